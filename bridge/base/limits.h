@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * limits - the most of everything that a stranger can choose
+ *
+ * Each line has its unit in the name or beside it, and its reason.  Settings
+ * in [limits] may lower some of them; nothing raises them.
+ */
+#pragma once
+
+/* A mail, in bytes, before it is fetched.  25 MiB is what common providers let out. */
+#define LIMIT_MAIL_BYTES (25 * 1024 * 1024)
+
+/* A header block, in bytes (domain/sender-authentication g). */
+#define LIMIT_HEADER_BYTES (256 * 1024)
+
+/* One header line, in bytes, and the number of fields. */
+#define LIMIT_HEADER_LINE_BYTES (16 * 1024)
+#define LIMIT_HEADER_FIELDS 500
+
+/* One Authentication-Results field in bytes, how many, results in all, comment depth.
+ */
+#define LIMIT_RESULTS_FIELD_BYTES (16 * 1024)
+#define LIMIT_RESULTS_FIELDS 20
+#define LIMIT_RESULTS 60
+#define LIMIT_COMMENT_DEPTH 8
+
+/* MIME: depth of nesting, parts in all (a cheap scan counts boundaries first). */
+#define LIMIT_MIME_DEPTH 12
+#define LIMIT_MIME_PARTS 100
+
+/* Address fields: a parser dies of nested groups, so ':' and '(' are counted. */
+#define LIMIT_ADDRESS_NESTING 16
+
+/* All decoded parts together, in bytes: 60 MiB. */
+#define LIMIT_DECODED_BYTES (60 * 1024 * 1024)
+
+/* Text and HTML that are read, in bytes; elements of HTML. */
+#define LIMIT_TEXT_BYTES (256 * 1024)
+#define LIMIT_HTML_BYTES (1024 * 1024)
+#define LIMIT_HTML_TAGS 50000
+
+/* Attachments that become media; a file name in bytes. */
+#define LIMIT_ATTACHMENTS 10
+#define LIMIT_FILENAME_BYTES 120
+
+/* The converting child: seconds of CPU, seconds on the wall, bytes of memory, its
+ * answer. */
+#define LIMIT_CONVERT_CPU_S 20
+#define LIMIT_CONVERT_WALL_S 30
+#define LIMIT_CONVERT_MEMORY_BYTES (512LL * 1024 * 1024)
+#define LIMIT_CONVERT_ANSWER_BYTES (96 * 1024 * 1024)
+#define LIMIT_CONVERT_ROUNDS 3
+
+/* What a tool (vipsthumbnail) may use: seconds on the wall, bytes. */
+#define LIMIT_TOOL_WALL_S 20
+#define LIMIT_TOOL_MEMORY_BYTES (1024LL * 1024 * 1024)
+
+/* Rich text: blocks, and characters of one title. */
+#define LIMIT_BLOCKS 4000
+#define LIMIT_TITLE_CHARS 200
+
+/* An answer of a provider's API, in bytes; it is a few hundred in life. */
+#define LIMIT_HTTP_ANSWER_BYTES (1024 * 1024)
+
+/* A webhook, in bytes (the provider's own maximum is 3 MB), and its JSON depth. */
+#define LIMIT_WEBHOOK_BYTES (4 * 1024 * 1024)
+#define LIMIT_JSON_DEPTH 32
+
+/* IMAP: bytes of one command's answer outside literals (held until the line ends),
+ * and the seconds one command may take in all. */
+#define LIMIT_IMAP_LINE_BYTES (1024 * 1024)
+#define LIMIT_IMAP_COMMAND_S 60
+#define LIMIT_IMAP_FETCH_S 300
+
+/* Claims: what 100 ms can carry, and never more than this at once (design 3). */
+#define LIMIT_CLAIM 500
+
+/* Rows of one small commit of a command, so that the daemon is never kept waiting. */
+#define LIMIT_COMMIT_ROWS 1000
+
+/* One line of a CSV file for import, in bytes. */
+#define LIMIT_CSV_LINE_BYTES (64 * 1024)
+
+/* Answers by mail to one address in an hour, and to all in a day (RFC 3834). */
+#define LIMIT_ANSWERS_PER_HOUR 10
+#define LIMIT_ANSWERS_PER_DAY 100
+
+/* Times that a mail may crash the reader before it is set aside. */
+#define LIMIT_MAIL_TRIES 2

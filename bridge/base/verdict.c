@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/verdict.h"
+
+Verdict *
+verdict_new(VerdictKind kind, const char *reason, const char *explanation)
+{
+    Verdict *verdict = g_new0(Verdict, 1);
+
+    verdict->evidence = g_ptr_array_new_with_free_func((GDestroyNotify) evidence_free);
+    verdict_set(verdict, kind, reason, explanation);
+    return verdict;
+}
+
+void
+verdict_free(Verdict *verdict)
+{
+    if (!verdict)
+        return;
+
+    g_free(verdict->reason);
+    g_free(verdict->explanation);
+    g_free(verdict->sender);
+    g_free(verdict->message_id);
+    g_free(verdict->subject);
+    g_ptr_array_unref(verdict->evidence);
+    g_free(verdict);
+}
+
+void
+verdict_set(Verdict *verdict, VerdictKind kind, const char *reason,
+            const char *explanation)
+{
+    g_autofree char *old_reason = verdict->reason;
+    g_autofree char *old_explanation = verdict->explanation;
+
+    verdict->kind = kind;
+    verdict->reason = g_strdup(reason);
+    verdict->explanation = g_strdup(explanation);
+}
+
+void
+verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
+                     const char *identity, const char *detail)
+{
+    Evidence *evidence = g_new0(Evidence, 1);
+
+    evidence->method = g_strdup(method);
+    evidence->result = g_strdup(result);
+    evidence->identity = g_strdup(identity ? identity : "");
+    evidence->detail = g_strdup(detail);
+    g_ptr_array_add(verdict->evidence, evidence);
+}
+
+void
+evidence_free(Evidence *evidence)
+{
+    if (!evidence)
+        return;
+
+    g_free(evidence->method);
+    g_free(evidence->result);
+    g_free(evidence->identity);
+    g_free(evidence->detail);
+    g_free(evidence);
+}

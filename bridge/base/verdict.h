@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * verdict - who wrote a mail, may they, and how we know
+ */
+#pragma once
+
+#include "bridge/base/words.h"
+
+#include <glib.h>
+
+/* One thing that a method saw.  All strings owned, none NULL but @detail. */
+typedef struct {
+    char *method;   /* dmarc, dkim, spf, auth, arc, openpgp, smime, pec, ... */
+    char *result;   /* the method's own word: pass, fail, none, temperror, ... */
+    char *identity; /* whom it speaks of: a domain or an address; may be "" */
+    char *detail;   /* for the technician, or NULL */
+} Evidence;
+
+typedef struct {
+    VerdictKind kind;
+    char *reason;        /* stable kebab-case code, never NULL */
+    char *explanation;   /* one Italian sentence for the author or administrator */
+    char *sender;        /* the address in From, lower case, or NULL */
+    char *message_id;    /* without <>, or NULL */
+    char *subject;       /* decoded for display, or NULL */
+    int64_t date_s;      /* of the Date field, 0 = missing or unreadable */
+    bool is_proven;      /* positive evidence for @sender: an answer may go there */
+    bool alarm;          /* tell the administrator at once */
+    GPtrArray *evidence; /* of Evidence */
+} Verdict;
+
+/* Returns: (owned) a verdict with no evidence yet. */
+Verdict *
+verdict_new(VerdictKind kind, const char *reason, const char *explanation);
+void
+verdict_free(Verdict *verdict);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
+
+/* Replaces kind, reason and explanation; evidence stays. */
+void
+verdict_set(Verdict *verdict, VerdictKind kind, const char *reason,
+            const char *explanation);
+
+void
+verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
+                     const char *identity, const char *detail);
+void
+evidence_free(Evidence *evidence);

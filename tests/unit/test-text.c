@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/text.h"
+#include "bridge/base/clock.h"
+
+static const struct {
+    const char *written, *country, *e164; /* NULL = refused */
+} phones[] = {
+    {"+39 333 0000001", NULL, "+393330000001"},
+    {"0039 333-0000001", "39", "+393330000001"},
+    {"333 000 0001", "39", "+393330000001"},
+    {"(333) 000/0001", "39", "+393330000001"},
+    {"+41 79 000 00 01", "39", "+41790000001"},
+    {"393330000001", "39", "+393330000001"},
+    {"39 333 0000001", "39", "+393330000001"},
+    {"393 000 0001", "39", "+393930000001"},
+    {"+3933300000012", NULL, NULL},
+    {"3,33E+09", "39", NULL},
+    {"3.33E+09", "39", NULL},
+    {"0874 000000", "39", NULL},
+    {"333 000 0001", NULL, NULL},
+    {"trecento", "39", NULL},
+    {"+0123456789", NULL, NULL},
+    {"+39333", NULL, NULL},
+    {"+3933300000010000000", NULL, NULL},
+    {"", "39", NULL},
+};
+
+static void
+test_phone(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(phones); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *e164 =
+            text_phone(phones[i].written, phones[i].country, &error);
+
+        g_assert_cmpstr(e164, ==, phones[i].e164);
+        g_assert_true((e164 == NULL) == (error != NULL));
+    }
+}
+
+static void
+test_hidden(void)
+{
+    g_autofree char *hidden = text_phone_hidden("+393330000001");
+
+    g_assert_cmpstr(hidden, ==, "+39 *** *01");
+    g_assert_null(strstr(hidden, "3330000"));
+}
+
+static const struct {
+    const char *before, *after;
+} cleaned[] = {
+    {"a\r\nb\rc", "a\nb\nc"},
+    {"a\x01\x1b[31mb", "a[31mb"},
+    {"perch\xe9", "perch\xef\xbf\xbd"},
+    {"e\xcc\x81", "\xc3\xa9"},
+    {"x\xe2\x80\xaey", "xy"},
+    {"a\xe2\x80\x8b\xef\xbb\xbf"
+     "b",
+     "ab"},
+    {"👩\xe2\x80\x8d🏫", "👩\xe2\x80\x8d🏫"},
+    {"a\xe2\x80\x8d"
+     "b",
+     "ab"},
+    {"⚠️ neve", "⚠️ neve"},
+};
+
+static void
+test_clean(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cleaned); i++) {
+        g_autofree char *after = text_clean(cleaned[i].before, -1);
+        g_assert_cmpstr(after, ==, cleaned[i].after);
+    }
+
+    g_autofree char *line = text_clean_line("  due \t\n parole\xc2\xa0qui ", -1);
+    g_assert_cmpstr(line, ==, "due parole qui");
+}
+
+static const struct {
+    const char *before;
+    size_t most;
+    const char *after;
+} cuts[] = {
+    {"breve", 10, "breve"},
+    {"Prima frase. Seconda frase lunga", 17, "Prima frase.…"},
+    {"una due tre quattro", 12, "una due tre…"},
+    {"abcdefghij", 5, "abcd…"},
+    {"🇮🇹🇮🇹", 7, "🇮🇹…"},
+    {"x", 0, ""},
+};
+
+static void
+test_cut(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(cuts); i++) {
+        g_autofree char *after = text_cut(cuts[i].before, cuts[i].most);
+        g_assert_cmpstr(after, ==, cuts[i].after);
+        g_assert_cmpuint(text_utf16_length(after), <=, cuts[i].most);
+    }
+}
+
+static void
+test_closest(void)
+{
+    const char *const words[] = {"password_file", "host", "port", NULL};
+
+    g_assert_cmpstr(text_closest("passwort_file", words), ==, "password_file");
+    g_assert_cmpstr(text_closest("hsot", words), ==, "host");
+    g_assert_null(text_closest("completely", words));
+}
+
+static void
+test_address(void)
+{
+    g_assert_true(text_is_address("sindaco@comune.example"));
+    g_assert_false(text_is_address("sindaco@comune.example@evil.example"));
+    g_assert_false(text_is_address("a..b@comune.example"));
+    g_assert_false(text_is_address("@comune.example"));
+    g_assert_false(text_is_address("a b@comune.example"));
+    g_assert_false(text_is_address(NULL));
+    g_assert_true(text_is_loopback("127.0.0.1"));
+    g_assert_false(text_is_loopback("127.example"));
+    g_assert_false(text_is_loopback("192.0.2.1"));
+}
+
+static void
+test_fold(void)
+{
+    g_autofree char *folded = text_fold("PERCHÉ Sì");
+
+    g_assert_cmpstr(folded, ==, "perche si");
+}
+
+static void
+test_clock(void)
+{
+    int64_t when = 0;
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(clock_read("2026-11-24T19:13:01+01:00", &when, &error));
+    g_autofree char *text = clock_text(when);
+    g_assert_cmpstr(text, ==, "2026-11-24T18:13:01Z");
+    g_assert_false(clock_read("ieri", &when, &error));
+
+    clock_start_at(1000);
+    g_assert_cmpint(clock_now_s(), >=, 1000);
+    g_assert_cmpint(clock_now_s(), <, 2000);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    g_test_add_func("/text/phone", test_phone);
+    g_test_add_func("/text/phone-hidden", test_hidden);
+    g_test_add_func("/text/clean", test_clean);
+    g_test_add_func("/text/cut", test_cut);
+    g_test_add_func("/text/closest", test_closest);
+    g_test_add_func("/text/address", test_address);
+    g_test_add_func("/text/fold", test_fold);
+    g_test_add_func("/text/clock", test_clock);
+
+    return g_test_run();
+}
