@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * claim - mark what will be sent now, before a byte of it leaves
+ */
+#include "bridge/store/advance.h"
+#include "bridge/store/broadcasts.h"
+#include "bridge/store/deliveries.h"
+#include "bridge/store/subscribers.h"
+
+/* Deliveries looked at in one commit that are not sent (people who left, a channel
+ * that cannot carry the broadcast): so many for each one that was asked for. */
+#define LOOKS 4
+
+/* A window that closes while the message is on its way would refuse it. */
+#define WINDOW_MARGIN_MS (5 * 60 * 1000)
+
+/* A broadcast that may be sent from. */
+typedef struct {
+    int64_t id;
+    int64_t valid_until_s;
+    NoticeClass class;
+    BroadcastState state;
+    int parts[2];          /* outside and inside the window; -1 = not asked yet */
+    const char *reason[2]; /* where parts is 0 */
+} Source;
+
+/* A delivery that is due, as read. */
+typedef struct {
+    Place place;
+    char *number, *bsuid;
+    bool window_is_open, has_left;
+} Due;
+
+typedef struct {
+    Store *store;
+    Tally tally;
+    GPtrArray *claims;
+    const char *channel;
+    int64_t now_ms;
+    unsigned most;  /* claims */
+    unsigned looks; /* left */
+    DeliveryParts parts;
+    void *user_data;
+} Claiming;
+
+void
+claim_free(Claim *claim)
+{
+    if (!claim)
+        return;
+
+    g_free(claim->number);
+    g_free(claim->bsuid);
+    g_free(claim);
+}
+
+static void
+due_clear(Due *due)
+{
+    g_free(due->number);
+    g_free(due->bsuid);
+}
+
+/* The most urgent class first, then the oldest. */
+static GArray *
+read_sources(Claiming *c, GError **error)
+{
+    g_autoptr(GArray) sources = g_array_new(FALSE, TRUE, sizeof(Source));
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(c->store, error,
+                  "SELECT id, valid_until_s, class, state FROM broadcasts"
+                  " WHERE state IN (1, 2) AND send_at_s * 1000 <= ?1"
+                  " ORDER BY class DESC, id",
+                  INT(c->now_ms));
+    int got = -1;
+
+    while (row && (got = sql_step(c->store, row, error)) > 0) {
+        Source source = {
+            .id = sqlite3_column_int64(row, 0),
+            .valid_until_s = sqlite3_column_int64(row, 1),
+            .class = (NoticeClass) sqlite3_column_int(row, 2),
+            .state = (BroadcastState) sqlite3_column_int(row, 3),
+            .parts = {-1, -1},
+        };
+
+        g_array_append_val(sources, source);
+    }
+    return got == 0 ? g_steal_pointer(&sources) : NULL;
+}
+
+static GArray *
+read_due(Claiming *c, const Source *source, unsigned most, GError **error)
+{
+    g_autoptr(GArray) dues = g_array_new(FALSE, TRUE, sizeof(Due));
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(c->store, error,
+                  "SELECT d.id, d.subscriber, d.state, d.parts, d.compose, d.is_open,"
+                  " s.number, s.bsuid, s.window_until_s, s.state FROM deliveries d"
+                  " CROSS JOIN subscribers s ON s.id = d.subscriber"
+                  " WHERE d.broadcast = ?1 AND d.channel = ?2 AND d.due_ms <= ?3"
+                  " ORDER BY d.due_ms, d.id LIMIT ?4",
+                  INT(source->id), TEXT(c->channel), INT(c->now_ms), INT(most));
+    int got = -1;
+
+    g_array_set_clear_func(dues, (GDestroyNotify) due_clear);
+    while (row && (got = sql_step(c->store, row, error)) > 0) {
+        Due due = {
+            .place =
+                {
+                    .delivery = sqlite3_column_int64(row, 0),
+                    .broadcast = source->id,
+                    .subscriber = sqlite3_column_int64(row, 1),
+                    .delivery_state = (AttemptState) sqlite3_column_int(row, 2),
+                    .parts = (unsigned) sqlite3_column_int(row, 3),
+                    .compose = sqlite3_column_int(row, 4) != 0,
+                    .is_open = sqlite3_column_int(row, 5) != 0,
+                    .is_due = true,
+                },
+            .number = sql_text(row, 6),
+            .bsuid = sql_text(row, 7),
+            .window_is_open =
+                sqlite3_column_int64(row, 8) * 1000 > c->now_ms + WINDOW_MARGIN_MS,
+            .has_left = sqlite3_column_int(row, 9) == SUBSCRIBER_LEFT,
+        };
+
+        g_array_append_val(dues, due);
+    }
+    return got == 0 ? g_steal_pointer(&dues) : NULL;
+}
+
+static unsigned
+parts_of(Claiming *c, Source *source, bool open, const char **reason)
+{
+    if (source->parts[open] < 0)
+        source->parts[open] =
+            (int) c->parts(source->id, open, &source->reason[open], c->user_data);
+    *reason = source->reason[open];
+    return (unsigned) source->parts[open];
+}
+
+static void
+add_claim(Claiming *c, const Source *source, Due *due, unsigned tries)
+{
+    Claim *claim = g_new0(Claim, 1);
+
+    claim->delivery = due->place.delivery;
+    claim->part = due->place.part;
+    claim->attempt = due->place.attempt;
+    claim->tries = tries;
+    claim->broadcast = source->id;
+    claim->subscriber = due->place.subscriber;
+    claim->class = source->class;
+    claim->open = due->place.is_open;
+    claim->number = g_steal_pointer(&due->number);
+    claim->bsuid = g_steal_pointer(&due->bsuid);
+    g_ptr_array_add(c->claims, claim);
+}
+
+static bool
+add_attempt(Claiming *c, const Place *place, GError **error)
+{
+    return SQL_RUN(c->store, error,
+                   "INSERT INTO attempts (delivery, part, attempt, state, tries,"
+                   " since_ms) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
+                   INT(place->delivery), INT(place->part), INT(place->attempt),
+                   INT(attempt_next(STATE_PENDING, EVENT_CLAIM)), INT(c->now_ms));
+}
+
+static bool
+add_part(Claiming *c, const Place *place, unsigned part, AttemptState state,
+         unsigned attempts, GError **error)
+{
+    return SQL_RUN(c->store, error,
+                   "INSERT INTO parts (delivery, part, state, attempts)"
+                   " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                   INT(place->delivery), INT(part), INT(state), INT(attempts));
+}
+
+/* The common case: never claimed before. */
+static bool
+claim_fresh(Claiming *c, const Source *source, Due *due, GError **error)
+{
+    Place *place = &due->place;
+    AttemptState sending = attempt_next(STATE_PENDING, EVENT_CLAIM);
+    AttemptState state =
+        place->parts == 1 ? sending
+                          : delivery_state((AttemptState[]){sending, STATE_PENDING}, 2);
+
+    place->part = 0;
+    place->attempt = 1;
+    if (!add_part(c, place, 0, sending, 1, error))
+        return false;
+    for (unsigned part = 1; part < place->parts; part++)
+        if (!add_part(c, place, part, STATE_PENDING, 0, error))
+            return false;
+
+    tally_move(&c->tally, source->id, place->delivery_state, state, 1, c->now_ms);
+    if (!add_attempt(c, place, error) ||
+        !SQL_RUN(c->store, error,
+                 "UPDATE deliveries SET state = ?2, due_ms = NULL, parts = ?3,"
+                 " compose = 0, is_open = ?4 WHERE id = ?1",
+                 INT(place->delivery), INT(state), INT(place->parts),
+                 INT(place->is_open)))
+        return false;
+
+    add_claim(c, source, due, 1);
+    return true;
+}
+
+/* The first part that waits.  Returns: 1, 0 none, -1 error. */
+static int
+find_part(Claiming *c, Place *place, GError **error)
+{
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(c->store, error,
+                  "SELECT part, attempts FROM parts WHERE delivery = ?1 AND part < ?2"
+                  " AND state = 0 ORDER BY part LIMIT 1",
+                  INT(place->delivery), INT(place->parts));
+    int got = row ? sql_step(c->store, row, error) : -1;
+
+    if (got > 0) {
+        place->part = (unsigned) sqlite3_column_int(row, 0);
+        place->attempts = (unsigned) sqlite3_column_int(row, 1);
+    }
+    return got;
+}
+
+/* The attempt that waits, or the part's first. */
+static bool
+claim_attempt(Claiming *c, Place *place, unsigned *tries, GError **error)
+{
+    AttemptState sending = attempt_next(STATE_PENDING, EVENT_CLAIM);
+
+    place->attempt = MAX(place->attempts, 1);
+    *tries = 1;
+    if (place->attempts == 0) {
+        if (!add_attempt(c, place, error))
+            return false;
+    } else if (!SQL_RUN(c->store, error,
+                        "UPDATE attempts SET state = ?4, since_ms = ?5,"
+                        " tries = tries + 1 WHERE delivery = ?1 AND part = ?2"
+                        " AND attempt = ?3 AND state = 0",
+                        INT(place->delivery), INT(place->part), INT(place->attempt),
+                        INT(sending), INT(c->now_ms))) {
+        return false;
+    } else {
+        *tries = (unsigned) SQL_NUMBER(c->store, 1,
+                                       "SELECT tries FROM attempts WHERE delivery = ?1"
+                                       " AND part = ?2 AND attempt = ?3",
+                                       INT(place->delivery), INT(place->part),
+                                       INT(place->attempt));
+    }
+
+    place->part_state = sending;
+    return SQL_RUN(c->store, error,
+                   "UPDATE parts SET state = ?3, attempts = ?4 WHERE delivery = ?1"
+                   " AND part = ?2",
+                   INT(place->delivery), INT(place->part), INT(sending),
+                   INT(place->attempt));
+}
+
+static bool
+claim_next(Claiming *c, const Source *source, Due *due, GError **error)
+{
+    Change change = {.event = EVENT_CLAIM, .at_ms = c->now_ms};
+    unsigned tries = 0;
+    int found = find_part(c, &due->place, error);
+
+    if (found < 0 || (found && !claim_attempt(c, &due->place, &tries, error)) ||
+        !advance_delivery(c->store, &c->tally, &due->place, &change, -1, error))
+        return false;
+
+    if (found)
+        add_claim(c, source, due, tries);
+    return true;
+}
+
+/* Composed anew as a template: what it does not need is skipped. */
+static bool
+compose_anew(Claiming *c, Place *place, unsigned parts, GError **error)
+{
+    for (unsigned part = place->parts; part < parts; part++)
+        if (!add_part(c, place, part, STATE_PENDING, 0, error))
+            return false;
+
+    place->parts = parts;
+    place->compose = false;
+    return SQL_RUN(c->store, error,
+                   "UPDATE parts SET state = ?3 WHERE delivery = ?1 AND part >= ?2"
+                   " AND state = 0",
+                   INT(place->delivery), INT(parts),
+                   INT(attempt_next(STATE_PENDING, EVENT_SKIP))) &&
+           SQL_RUN(c->store, error,
+                   "UPDATE deliveries SET parts = ?2, compose = 0 WHERE id = ?1",
+                   INT(place->delivery), INT(parts));
+}
+
+static bool
+stop(Claiming *c, Place *place, AttemptEvent event, const char *reason, GError **error)
+{
+    Change change = {.event = event, .at_ms = c->now_ms, .reason = reason};
+
+    return advance_stop_one(c->store, &c->tally, place, event, &change, error);
+}
+
+static bool
+claim_one(Claiming *c, Source *source, Due *due, GError **error)
+{
+    Place *place = &due->place;
+    bool is_fresh = place->parts == 0;
+
+    if (due->has_left || (!due->number && !due->bsuid))
+        return stop(c, place, EVENT_SKIP, "left", error);
+    if (!place->compose)
+        return claim_next(c, source, due, error);
+
+    /* What was composed for an open window once is now for a closed one. */
+    bool open = is_fresh && due->window_is_open;
+    const char *reason = NULL;
+    unsigned parts = parts_of(c, source, open, &reason);
+
+    if (parts == 0)
+        return stop(c, place, EVENT_FAIL, reason, error);
+
+    place->is_open = open;
+    if (is_fresh) {
+        place->parts = parts;
+        place->compose = false;
+        return claim_fresh(c, source, due, error);
+    }
+    return compose_anew(c, place, parts, error) && claim_next(c, source, due, error);
+}
+
+static bool
+mark_sending(Claiming *c, const Source *source, GError **error)
+{
+    return source->state == BROADCAST_SENDING ||
+           SQL_RUN(c->store, error, "UPDATE broadcasts SET state = 2 WHERE id = ?1",
+                   INT(source->id));
+}
+
+static bool
+claim_from(Claiming *c, Source *source, GError **error)
+{
+    int64_t stopped = 0;
+
+    if (source->valid_until_s && source->valid_until_s * 1000 <= c->now_ms)
+        return advance_stop(c->store, &c->tally, source->id, EVENT_EXPIRE, c->now_ms,
+                            &stopped, error);
+
+    while (c->claims->len < c->most && c->looks > 0) {
+        unsigned most = MIN(c->most - c->claims->len, c->looks);
+        g_autoptr(GArray) dues = read_due(c, source, most, error);
+
+        if (!dues)
+            return false;
+        for (guint i = 0; i < dues->len; i++)
+            if (!claim_one(c, source, &g_array_index(dues, Due, i), error))
+                return false;
+
+        c->looks -= dues->len;
+        if (dues->len > 0 && !mark_sending(c, source, error))
+            return false;
+        if (dues->len < most)
+            break;
+    }
+    return true;
+}
+
+static bool
+claim_all(Claiming *c, GError **error)
+{
+    g_autoptr(GArray) sources = read_sources(c, error);
+
+    if (!sources)
+        return false;
+    for (guint i = 0; i < sources->len && c->claims->len < c->most; i++)
+        if (!claim_from(c, &g_array_index(sources, Source, i), error))
+            return false;
+    return tally_write(&c->tally, c->store, error);
+}
+
+GPtrArray *
+deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned most,
+                 DeliveryParts parts, void *user_data, GError **error)
+{
+    g_autoptr(GPtrArray) claims =
+        g_ptr_array_new_with_free_func((GDestroyNotify) claim_free);
+    Claiming c = {
+        .store = store,
+        .claims = claims,
+        .channel = channel,
+        .now_ms = now_ms,
+        .most = most,
+        .looks = most * LOOKS,
+        .parts = parts,
+        .user_data = user_data,
+    };
+
+    if (!sql_enter(store, error))
+        return NULL;
+
+    tally_init(&c.tally);
+
+    bool ok = sql_leave(store, claim_all(&c, error), error);
+
+    tally_clear(&c.tally);
+    return ok ? g_steal_pointer(&claims) : NULL;
+}
+
+int64_t
+deliveries_next_due_ms(Store *store, const char *channel)
+{
+    return SQL_NUMBER(
+        store, INT64_MAX,
+        "SELECT min(max(b.send_at_s * 1000, (SELECT d.due_ms FROM deliveries d"
+        "  WHERE d.broadcast = b.id AND d.channel = ?1 AND d.due_ms IS NOT NULL"
+        "  ORDER BY d.due_ms LIMIT 1))) FROM broadcasts b WHERE b.state"
+        " IN (1, 2)",
+        TEXT(channel));
+}

@@ -1,0 +1,50 @@
+# Add a module: its files here, its test in tests/unit/ on a line below.
+
+noinst_LIBRARIES += %D%/libstore.a
+%C%_libstore_a_SOURCES = \
+	%D%/advance.c \
+	%D%/advance.h \
+	%D%/audit.c \
+	%D%/audit.h \
+	%D%/broadcasts.c \
+	%D%/broadcasts.h \
+	%D%/claim.c \
+	%D%/deliveries.h \
+	%D%/doubt.c \
+	%D%/files.c \
+	%D%/files.h \
+	%D%/freeze.c \
+	%D%/inbound.c \
+	%D%/inbound.h \
+	%D%/mails.c \
+	%D%/mails.h \
+	%D%/media.c \
+	%D%/media.h \
+	%D%/migrations.c \
+	%D%/migrations.h \
+	%D%/outbox.c \
+	%D%/outbox.h \
+	%D%/settle.c \
+	%D%/sql.c \
+	%D%/sql.h \
+	%D%/store.c \
+	%D%/store.h \
+	%D%/subscribers.c \
+	%D%/subscribers.h \
+	%D%/tally.c \
+	%D%/tally.h
+
+UNIT_TESTS += \
+	tests/unit/test-audit \
+	tests/unit/test-broadcasts \
+	tests/unit/test-deliveries \
+	tests/unit/test-mails \
+	tests/unit/test-outbox \
+	tests/unit/test-store \
+	tests/unit/test-store-crash \
+	tests/unit/test-subscribers
+
+EXTRA_PROGRAMS += tests/bench/bench-store
+tests_bench_bench_store_SOURCES = tests/bench/bench-store.c
+
+EXTRA_DIST += %D%/README tests/unit/store-fixture.h

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/store/subscribers.h"
+
+#include "bridge/base/clock.h"
+#include "bridge/store/sql.h"
+
+/* Rows read at a time, so that a callback may use the store. */
+#define PAGE 500
+
+/* How long a message of a citizen opens the window (contracts/whatsapp-cloud-api). */
+#define WINDOW_S (24 * 60 * 60)
+
+#define COLUMNS                                                                        \
+    "s.id, s.number, s.bsuid, s.channel, coalesce((SELECT group_concat(t.name, ',')"   \
+    " FROM subscriber_topics st JOIN topics t ON t.id = st.topic"                      \
+    " WHERE st.subscriber = s.id), ''), s.language, s.zone, s.consented_s,"            \
+    " s.consent_source, s.consent_words, s.state, s.left_s, s.window_until_s"
+
+void
+subscriber_row_free(SubscriberRow *row)
+{
+    if (!row)
+        return;
+
+    g_free(row->number);
+    g_free(row->bsuid);
+    g_free(row->channel);
+    g_free(row->topics);
+    g_free(row->language);
+    g_free(row->zone);
+    g_free(row->consent_source);
+    g_free(row->consent_words);
+    g_free(row);
+}
+
+static SubscriberRow *
+read_row(SqlRow *row)
+{
+    SubscriberRow *subscriber = g_new0(SubscriberRow, 1);
+
+    subscriber->id = sqlite3_column_int64(row, 0);
+    subscriber->number = sql_text(row, 1);
+    subscriber->bsuid = sql_text(row, 2);
+    subscriber->channel = sql_text(row, 3);
+    subscriber->topics = sql_text(row, 4);
+    subscriber->language = sql_text(row, 5);
+    subscriber->zone = sql_text(row, 6);
+    subscriber->consented_s = sqlite3_column_int64(row, 7);
+    subscriber->consent_source = sql_text(row, 8);
+    subscriber->consent_words = sql_text(row, 9);
+    subscriber->state = (SubscriberState) sqlite3_column_int(row, 10);
+    subscriber->left_s = sqlite3_column_int64(row, 11);
+    subscriber->window_until_s = sqlite3_column_int64(row, 12);
+    return subscriber;
+}
+
+static SubscriberRow *
+read_one(Store *store, SqlRow *query, GError **error)
+{
+    g_autoptr(SqlRow) row = query;
+
+    return row && sql_step(store, row, error) > 0 ? read_row(row) : NULL;
+}
+
+/* The number knows better: a BSUID changes when its owner changes number. */
+SubscriberRow *
+subscribers_find(Store *store, const char *channel, const char *number,
+                 const char *bsuid, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    SubscriberRow *found = NULL;
+
+    if (number)
+        found = read_one(store,
+                         SQL_QUERY(store, &why,
+                                   "SELECT " COLUMNS " FROM subscribers s"
+                                   " WHERE s.channel = ?1 AND s.number = ?2",
+                                   TEXT(channel), TEXT(number)),
+                         &why);
+    if (!found && !why && bsuid)
+        found = read_one(store,
+                         SQL_QUERY(store, &why,
+                                   "SELECT " COLUMNS " FROM subscribers s"
+                                   " WHERE s.channel = ?1 AND s.bsuid = ?2",
+                                   TEXT(channel), TEXT(bsuid)),
+                         &why);
+    if (why)
+        g_propagate_error(error, g_steal_pointer(&why));
+    return found;
+}
+
+static bool
+set_topics(Store *store, int64_t id, const char *topics, GError **error)
+{
+    g_auto(GStrv) names = g_strsplit(topics ? topics : "", ",", -1);
+
+    if (!SQL_RUN(store, error, "DELETE FROM subscriber_topics WHERE subscriber = ?1",
+                 INT(id)))
+        return false;
+
+    for (char **name = names; *name; name++) {
+        if (*g_strstrip(*name) == '\0')
+            continue;
+        if (!SQL_RUN(store, error,
+                     "INSERT INTO topics (name) VALUES (?1) ON CONFLICT DO NOTHING",
+                     TEXT(*name)) ||
+            !SQL_RUN(store, error,
+                     "INSERT INTO subscriber_topics (subscriber, topic)"
+                     " SELECT ?1, id FROM topics WHERE name = ?2"
+                     " ON CONFLICT DO NOTHING",
+                     INT(id), TEXT(*name)))
+            return false;
+    }
+    return true;
+}
+
+/* The row of somebody who had left or was staff, or a new one. */
+static bool
+write_row(Store *store, SubscriberRow *row, int64_t id, GError **error)
+{
+    if (!id) {
+        if (!SQL_RUN(store, error,
+                     "INSERT INTO subscribers (channel, number, bsuid, state)"
+                     " VALUES (?1, ?2, ?3, ?4)",
+                     TEXT(row->channel), TEXT(row->number), TEXT(row->bsuid),
+                     INT(row->state)))
+            return false;
+        id = sqlite3_last_insert_rowid(store->db);
+    }
+
+    if (!SQL_RUN(store, error,
+                 "UPDATE subscribers SET number = coalesce(?2, number),"
+                 " bsuid = coalesce(?3, bsuid), state = ?4, left_s = 0,"
+                 " language = ?5, zone = ?6, consented_s = ?7, consent_source = ?8,"
+                 " consent_words = ?9, window_until_s = max(window_until_s, ?10)"
+                 " WHERE id = ?1",
+                 INT(id), TEXT(row->number), TEXT(row->bsuid), INT(row->state),
+                 TEXT(row->language), TEXT(row->zone), INT(row->consented_s),
+                 TEXT(row->consent_source), TEXT(row->consent_words),
+                 INT(row->window_until_s)) ||
+        !set_topics(store, id, row->topics, error))
+        return false;
+
+    row->id = id;
+    row->left_s = 0;
+    return true;
+}
+
+static bool
+add(Store *store, SubscriberRow *row, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(SubscriberRow) old =
+        subscribers_find(store, row->channel, row->number, row->bsuid, &why);
+
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (old && (old->state == SUBSCRIBER_ACTIVE ||
+                (old->state == row->state && row->state == SUBSCRIBER_STAFF))) {
+        row->id = old->id;
+        g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, "already enrolled");
+        return false;
+    }
+    return write_row(store, row, old ? old->id : 0, error);
+}
+
+bool
+subscribers_add(Store *store, SubscriberRow *row, GError **error)
+{
+    g_return_val_if_fail(row->channel && (row->number || row->bsuid), false);
+    g_return_val_if_fail(row->state != SUBSCRIBER_LEFT, false);
+
+    return sql_enter(store, error) && sql_leave(store, add(store, row, error), error);
+}
+
+bool
+subscribers_leave(Store *store, int64_t id, GError **error)
+{
+    return SQL_RUN_ONE(store, error, "subscriber",
+                       "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1"
+                       " AND state = 0",
+                       INT(id), INT(clock_now_s()));
+}
+
+/* Learning may collide with another row of the same person: then it is left alone. */
+static bool
+hear(Store *store, const SubscriberRow *row, const char *number, const char *bsuid,
+     int64_t at_s, GError **error)
+{
+    return SQL_RUN(store, error,
+                   "UPDATE subscribers SET window_until_s = max(window_until_s, ?2)"
+                   " WHERE id = ?1",
+                   INT(row->id), INT(at_s + WINDOW_S)) &&
+           SQL_RUN(store, error,
+                   "UPDATE OR IGNORE subscribers SET bsuid = ?2 WHERE id = ?1"
+                   " AND ?2 IS NOT NULL AND bsuid IS NOT ?2",
+                   INT(row->id), TEXT(bsuid)) &&
+           SQL_RUN(store, error,
+                   "UPDATE OR IGNORE subscribers SET number = ?2 WHERE id = ?1"
+                   " AND ?2 IS NOT NULL AND number IS NULL",
+                   INT(row->id), TEXT(number));
+}
+
+bool
+subscribers_heard(Store *store, const char *channel, const char *number,
+                  const char *bsuid, int64_t at_s, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(SubscriberRow) row =
+        subscribers_find(store, channel, number, bsuid, &why);
+
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (!row)
+        return true;
+
+    return sql_enter(store, error) &&
+           sql_leave(store, hear(store, row, number, bsuid, at_s, error), error);
+}
+
+static GPtrArray *
+read_page(Store *store, int64_t after, GError **error)
+{
+    g_autoptr(GPtrArray) rows =
+        g_ptr_array_new_with_free_func((GDestroyNotify) subscriber_row_free);
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(store, error,
+                  "SELECT " COLUMNS " FROM subscribers s WHERE s.id > ?1"
+                  " AND s.state = 0 ORDER BY s.id LIMIT ?2",
+                  INT(after), INT(PAGE));
+    int got = -1;
+
+    while (row && (got = sql_step(store, row, error)) > 0)
+        g_ptr_array_add(rows, read_row(row));
+
+    return got == 0 ? g_steal_pointer(&rows) : NULL;
+}
+
+bool
+subscribers_each(Store *store, SubscriberVisit visit, void *user_data, GError **error)
+{
+    for (int64_t after = 0;;) {
+        g_autoptr(GPtrArray) rows = read_page(store, after, error);
+
+        if (!rows)
+            return false;
+
+        for (guint i = 0; i < rows->len; i++) {
+            const SubscriberRow *row = g_ptr_array_index(rows, i);
+
+            if (!visit(row, user_data))
+                return true;
+            after = row->id;
+        }
+        if (rows->len < PAGE)
+            return true;
+    }
+}
+
+int64_t
+subscribers_count(Store *store, const char *channel)
+{
+    if (!channel)
+        return sql_number(store, -1, "SELECT count(*) FROM subscribers WHERE state = 0",
+                          NULL, 0);
+    return SQL_NUMBER(store, -1,
+                      "SELECT count(*) FROM subscribers WHERE state = 0"
+                      " AND channel = ?1",
+                      TEXT(channel));
+}
+
+int64_t
+subscribers_audience(Store *store, const char *channel, const char *const *topics,
+                     bool everybody)
+{
+    g_autofree char *names = topics ? g_strjoinv(",", (char **) topics) : g_strdup("");
+    g_autofree char *list = g_strdup_printf(",%s,", names);
+
+    return SQL_NUMBER(store, -1,
+                      "SELECT count(*) FROM subscribers s WHERE s.state = 0"
+                      " AND s.channel = ?1 AND (?2 OR NOT EXISTS"
+                      "  (SELECT 1 FROM subscriber_topics WHERE subscriber = s.id)"
+                      " OR EXISTS (SELECT 1 FROM subscriber_topics st"
+                      "  JOIN topics t ON t.id = st.topic WHERE st.subscriber = s.id"
+                      "  AND instr(?3, ',' || t.name || ',')))",
+                      TEXT(channel), INT(everybody), TEXT(list));
+}

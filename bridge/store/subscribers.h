@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * subscribers - citizens enrolled on a channel, and the topics they follow
+ *
+ * The identity is an internal id; number and BSUID are attributes and either
+ * may be missing (contracts/whatsapp-cloud-api 9).  Names are never stored.
+ */
+#pragma once
+
+#include "bridge/store/store.h"
+
+/* The numbers stand in the database: append, never reorder. */
+typedef enum {
+    SUBSCRIBER_ACTIVE = 0,
+    SUBSCRIBER_LEFT = 1,
+    SUBSCRIBER_STAFF = 2, /* phone of a sender, for trials; never in an audience */
+} SubscriberState;
+
+/* Strings owned; NULL where unknown. */
+typedef struct {
+    int64_t id;
+    char *number; /* E.164 with + */
+    char *bsuid;
+    char *channel;
+    char *topics; /* names parted by commas; "" = all */
+    char *language, *zone;
+    int64_t consented_s;
+    char *consent_source, *consent_words;
+    SubscriberState state;
+    int64_t left_s;
+    int64_t window_until_s; /* the 24-hour window is open until then; 0 = never */
+} SubscriberRow;
+
+void
+subscriber_row_free(SubscriberRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SubscriberRow, subscriber_row_free)
+
+/*
+ * Adds one; somebody who had left is enrolled again.  Sets row->id.
+ * Fails with STORE_ERROR_CONFLICT when the number is active already (row->id is
+ * set then, and nothing is changed).
+ */
+bool
+subscribers_add(Store *store, SubscriberRow *row, GError **error);
+
+/* Number or BSUID, either may be NULL.  Returns: (owned) or NULL. */
+SubscriberRow *
+subscribers_find(Store *store, const char *channel, const char *number,
+                 const char *bsuid, GError **error);
+
+/* Leaves.  Returns false with NOT_FOUND when nobody is enrolled so. */
+bool
+subscribers_leave(Store *store, int64_t id, GError **error);
+
+/* An inbound message at @at_s: the window is open until then + 24 h; learns the
+ * BSUID.  Unknown people are no error and leave no trace. */
+bool
+subscribers_heard(Store *store, const char *channel, const char *number,
+                  const char *bsuid, int64_t at_s, GError **error);
+
+typedef bool (*SubscriberVisit)(const SubscriberRow *row, void *user_data);
+
+/* Calls @visit for each active one in order of id, until it returns false. */
+bool
+subscribers_each(Store *store, SubscriberVisit visit, void *user_data, GError **error);
+
+/* Active ones on @channel (NULL = all); -1 on error. */
+int64_t
+subscribers_count(Store *store, const char *channel);
+
+/* Active ones on @channel who would get a notice with @topics (NULL-ended). */
+int64_t
+subscribers_audience(Store *store, const char *channel, const char *const *topics,
+                     bool everybody);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/store-fixture.h"
+
+#define NUMBER "+393330000001"
+#define BSUID "IT.10000000000000001"
+#define DAY_S (24 * 60 * 60)
+
+static SubscriberRow
+anna(void)
+{
+    return (SubscriberRow){
+        .channel = (char *) CHANNEL,
+        .number = (char *) NUMBER,
+        .topics = (char *) "meteo,scuola,meteo",
+        .language = (char *) "it",
+        .zone = (char *) "centro",
+        .consented_s = NOW_S,
+        .consent_source = (char *) "modulo",
+        .consent_words = (char *) "Desidero ricevere gli avvisi",
+    };
+}
+
+static SubscriberRow *
+find(Fixture *f, const char *number, const char *bsuid)
+{
+    g_autoptr(GError) error = NULL;
+    SubscriberRow *row = subscribers_find(f->store, CHANNEL, number, bsuid, &error);
+
+    g_assert_no_error(error);
+    return row;
+}
+
+static void
+test_add(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    SubscriberRow row = anna(), again = anna();
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+
+    g_autoptr(SubscriberRow) read = find(f, NUMBER, NULL);
+
+    g_assert_cmpint(read->id, ==, row.id);
+    g_assert_cmpstr(read->topics, ==, "meteo,scuola");
+    g_assert_cmpstr(read->zone, ==, "centro");
+    g_assert_cmpint(read->consented_s, ==, NOW_S);
+    g_assert_cmpstr(read->consent_source, ==, "modulo");
+    g_assert_cmpstr(read->consent_words, ==, "Desidero ricevere gli avvisi");
+    g_assert_cmpint(read->state, ==, SUBSCRIBER_ACTIVE);
+
+    again.topics = (char *) "altro";
+    g_assert_false(subscribers_add(f->store, &again, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_assert_cmpint(again.id, ==, row.id);
+
+    g_autoptr(SubscriberRow) same = find(f, NUMBER, NULL);
+
+    g_assert_cmpstr(same->topics, ==, "meteo,scuola");
+    g_assert_null(find(f, "+393330000002", BSUID));
+    g_assert_null(find(f, NULL, NULL));
+}
+
+static void
+test_leave(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    SubscriberRow row = anna(), back = anna();
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    g_assert_true(subscribers_leave(f->store, row.id, NULL));
+    g_assert_false(subscribers_leave(f->store, row.id, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_assert_cmpint(subscribers_count(f->store, NULL), ==, 0);
+
+    g_autoptr(SubscriberRow) left = find(f, NUMBER, NULL);
+
+    g_assert_cmpint(left->state, ==, SUBSCRIBER_LEFT);
+    g_assert_cmpint(left->left_s, >, 0);
+
+    back.topics = (char *) "";
+    g_assert_true(subscribers_add(f->store, &back, NULL));
+    g_assert_cmpint(back.id, ==, row.id);
+
+    g_autoptr(SubscriberRow) active = find(f, NUMBER, NULL);
+
+    g_assert_cmpint(active->state, ==, SUBSCRIBER_ACTIVE);
+    g_assert_cmpint(active->left_s, ==, 0);
+    g_assert_cmpstr(active->topics, ==, "");
+    g_assert_cmpint(subscribers_count(f->store, CHANNEL), ==, 1);
+    g_assert_cmpint(subscribers_count(f->store, "sms"), ==, 0);
+}
+
+static void
+test_staff(Fixture *f, gconstpointer data)
+{
+    SubscriberRow row = anna(), citizen = anna();
+
+    row.state = SUBSCRIBER_STAFF;
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    g_assert_cmpint(subscribers_count(f->store, NULL), ==, 0);
+
+    /* A member of staff may enrol like anybody. */
+    g_assert_true(subscribers_add(f->store, &citizen, NULL));
+    g_assert_cmpint(citizen.id, ==, row.id);
+    g_assert_cmpint(subscribers_count(f->store, NULL), ==, 1);
+}
+
+static void
+test_heard(Fixture *f, gconstpointer data)
+{
+    SubscriberRow row = anna();
+
+    g_assert_true(subscribers_heard(f->store, CHANNEL, NUMBER, BSUID, NOW_S, NULL));
+    g_assert_null(find(f, NUMBER, BSUID));
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    g_assert_true(subscribers_heard(f->store, CHANNEL, NUMBER, BSUID, NOW_S, NULL));
+    g_assert_true(subscribers_heard(f->store, CHANNEL, NULL, BSUID, NOW_S - 60, NULL));
+
+    g_autoptr(SubscriberRow) read = find(f, NULL, BSUID);
+
+    g_assert_cmpint(read->id, ==, row.id);
+    g_assert_cmpint(read->window_until_s, ==, NOW_S + DAY_S);
+
+    /* A new BSUID of the same number, and the number of a BSUID. */
+    g_assert_true(subscribers_heard(f->store, CHANNEL, NUMBER, "IT.2", NOW_S, NULL));
+    g_assert_null(find(f, NULL, BSUID));
+
+    SubscriberRow other = {.channel = (char *) CHANNEL, .bsuid = (char *) "IT.3"};
+
+    g_assert_true(subscribers_add(f->store, &other, NULL));
+    g_assert_true(
+        subscribers_heard(f->store, CHANNEL, "+393330000003", "IT.3", NOW_S, NULL));
+
+    g_autoptr(SubscriberRow) learnt = find(f, "+393330000003", NULL);
+
+    g_assert_cmpint(learnt->id, ==, other.id);
+
+    /* A BSUID that another row holds is left where it is. */
+    g_assert_true(
+        subscribers_heard(f->store, CHANNEL, NUMBER, "IT.3", NOW_S + 9, NULL));
+
+    g_autoptr(SubscriberRow) kept = find(f, NUMBER, NULL);
+
+    g_assert_cmpstr(kept->bsuid, ==, "IT.2");
+    g_assert_cmpint(kept->window_until_s, ==, NOW_S + 9 + DAY_S);
+}
+
+typedef struct {
+    Fixture *f;
+    unsigned n, stop_at;
+    int64_t last;
+} Visit;
+
+/* The store may be used while visiting. */
+static bool
+visit(const SubscriberRow *row, void *user_data)
+{
+    Visit *v = user_data;
+
+    g_assert_cmpint(row->id, >, v->last);
+    g_assert_cmpint(subscribers_count(v->f->store, CHANNEL), >, 0);
+    g_assert_true(
+        subscribers_heard(v->f->store, CHANNEL, row->number, NULL, NOW_S, NULL));
+    v->last = row->id;
+    return ++v->n != v->stop_at;
+}
+
+static void
+test_each(Fixture *f, gconstpointer data)
+{
+    Visit all = {.f = f}, some = {.f = f, .stop_at = 10};
+
+    add_citizens(f, 1003);
+    g_assert_true(subscribers_leave(f->store, 500, NULL));
+    g_assert_true(subscribers_each(f->store, visit, &all, NULL));
+    g_assert_cmpuint(all.n, ==, 1002);
+    g_assert_true(subscribers_each(f->store, visit, &some, NULL));
+    g_assert_cmpuint(some.n, ==, 10);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    ADD("/subscribers/add", test_add);
+    ADD("/subscribers/leave", test_leave);
+    ADD("/subscribers/staff", test_staff);
+    ADD("/subscribers/heard", test_heard);
+    ADD("/subscribers/each", test_each);
+
+    return g_test_run();
+}
