@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * policy - from evidence to a Verdict, fail-closed
+ *
+ * The table l and "Decided" of domain/sender-authentication.  Negative evidence beats
+ * positive; an unknown word, a contradiction or a parse error never accepts.
+ */
+#pragma once
+
+#include "bridge/auth/auth.h"
+
+/*
+ * Runs every method of auth_registry on @mail, weighs what they saw, then the
+ * conditions of every broadcast (addressed to us, fresh, not resent, ...).
+ * Returns: (owned) the verdict; kind accept with reason "accepted" only if
+ * everything holds.  sender, message_id, subject and date_s are the caller's.
+ */
+Verdict *
+policy_judge(const AuthMail *mail);
+
+/* Whether one of our addresses stands in the field @name ("To", "Cc"). */
+bool
+policy_is_addressed(const AuthMail *mail, const char *name);
+
+/*
+ * Whether @class needs more proof than @verdict holds: then flow holds the mail with
+ * reason "second-factor-needed".  The class is known only after convert.
+ */
+bool
+policy_needs_factor(const Settings *settings, const char *sender, NoticeClass class,
+                    const Verdict *verdict);

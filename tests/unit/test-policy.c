@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/auth/policy.h"
+#include "bridge/auth/reasons.h"
+
+#include <string.h>
+
+#define SETTINGS                                                                       \
+    "[bridge]\nadministration=Comune\nadmin=admin@comune.example\n"                    \
+    "[mailbox]\nhost=mail.comune.example\nuser=avvisi\n"                               \
+    "addresses=avvisi@comune.example\n"                                                \
+    "[smtp]\nhost=mail.comune.example\nfrom=avvisi@comune.example\n"                   \
+    "[sender sindaco@comune.example]\nname=Il Sindaco\n"                               \
+    "[admission]\nborder_hosts=mx.comune.example\n"
+
+#define WITH_ID SETTINGS "authserv_ids=mx.comune.example\n"
+#define WITHOUT_ID SETTINGS "authserv_ids=!none\n"
+
+#define BORDER                                                                         \
+    "Received: from x (x [198.51.100.1]) by mx.comune.example with ESMTPS id 1; Tue, " \
+    "24 Nov 2026 09:12:04 +0100\n"
+#define REST                                                                           \
+    "DKIM-Signature: d=comune.example; s=p; h=from:to:subject:date; b=AAAABBBB\n"      \
+    "To: avvisi@comune.example\nDate: Tue, 24 Nov 2026 09:12:01 +0100\n"
+#define GOOD                                                                           \
+    "dkim=pass header.d=comune.example header.s=p header.b=AAAA; dmarc=pass "          \
+    "header.from=comune.example"
+
+typedef struct {
+    const char *path;
+    const char *settings;
+    const char *header;
+    bool is_border_proven;
+    const char *reason;
+} Case;
+
+static const Case cases[] = {
+    {"/policy/above", WITH_ID,
+     "Authentication-Results: mx.comune.example; " GOOD "\n" BORDER REST, false,
+     "accepted"},
+    {"/policy/adjacent-unproven", WITH_ID "position=adjacent\n",
+     BORDER "Authentication-Results: mx.comune.example; " GOOD "\n" REST, false,
+     "border-not-proven"},
+    {"/policy/adjacent-proven", WITH_ID "position=adjacent\n",
+     BORDER "Authentication-Results: mx.comune.example; " GOOD "\n" REST, true,
+     "accepted"},
+    {"/policy/adjacent-neighbour-conflicts", WITH_ID "position=adjacent\n",
+     BORDER
+     "Authentication-Results: mx.comune.example; dmarc=none "
+     "header.from=comune.example\nAuthentication-Results: mx.comune.example; " GOOD
+     "\n" REST,
+     true, "results-conflict"},
+    {"/policy/adjacent-nothing-aligned", WITH_ID "position=adjacent\n",
+     BORDER "Authentication-Results: mx.comune.example; dkim=none\n" REST, false,
+     "nothing-aligned"},
+    {"/policy/no-id-configured", SETTINGS,
+     "Authentication-Results: mx.comune.example; " GOOD "\n" BORDER REST, false,
+     "no-results"},
+    {"/policy/no-results-after-probe", WITH_ID, BORDER REST, true,
+     "no-results-refused"},
+    {"/policy/without-id", WITHOUT_ID,
+     "Authentication-Results: " GOOD " action=none\n" BORDER REST, false,
+     "results-without-id"},
+    {"/policy/without-id-twice", WITHOUT_ID,
+     "Authentication-Results: " GOOD "\nAuthentication-Results: " GOOD "\n" BORDER REST,
+     false, "results-malformed"},
+    {"/policy/without-id-fails", WITHOUT_ID,
+     "Authentication-Results: dmarc=fail action=none "
+     "header.from=comune.example\n" BORDER REST,
+     false, "dmarc-fail"},
+    {"/policy/without-id-below", WITHOUT_ID,
+     BORDER "Authentication-Results: " GOOD "\n" REST, false, "no-results"},
+    {"/policy/without-id-needs-the-mode", WITH_ID,
+     "Authentication-Results: " GOOD "\n" BORDER REST, false, "no-results"},
+    {"/policy/version-2-is-ignored", WITH_ID,
+     "Authentication-Results: mx.comune.example 2; " GOOD "\n" BORDER REST, false,
+     "no-results"},
+    {"/policy/spf-only-accepted", WITH_ID "spf_only=accept\n",
+     "Authentication-Results: mx.comune.example; spf=pass "
+     "smtp.mailfrom=comune.example; "
+     "dmarc=pass header.from=comune.example\n" BORDER REST,
+     false, "accepted"},
+    {"/policy/spf-only-needs-dmarc", WITH_ID "spf_only=accept\n",
+     "Authentication-Results: mx.comune.example; spf=pass "
+     "smtp.mailfrom=comune.example\n" BORDER REST,
+     false, "spf-only"},
+    {"/policy/auth-name-only", WITH_ID,
+     "Authentication-Results: mx.comune.example; auth=pass smtp.auth=sindaco\n" BORDER
+         REST,
+     false, "nothing-aligned"},
+    {"/policy/auth-fail", WITH_ID,
+     "Authentication-Results: mx.comune.example; auth=fail "
+     "smtp.auth=sindaco@comune.example\n" BORDER REST,
+     false, "nothing-aligned"},
+    {"/policy/arc-is-nothing", WITH_ID,
+     "Authentication-Results: mx.comune.example; arc=pass; dkim=fail "
+     "header.d=comune.example\n" BORDER REST,
+     false, "nothing-aligned"},
+    {"/policy/unknown-word", WITH_ID,
+     "Authentication-Results: mx.comune.example; dkim=passed header.d=comune.example; "
+     "dmarc=ok header.from=comune.example\n" BORDER REST,
+     false, "dmarc-unclear"},
+};
+
+static Settings *
+make_settings(const char *text)
+{
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    Settings *settings = settings_parse("test", text, NULL, problems);
+
+    g_assert_cmpuint(problems->len, ==, 0);
+    return settings;
+}
+
+static Verdict *
+judge(const char *settings_file, const char *text, bool is_border_proven)
+{
+    g_autoptr(Settings) settings = make_settings(settings_file);
+    g_autoptr(GBytes) raw = g_bytes_new(text, strlen(text));
+    g_autoptr(Header) header = header_parse(raw);
+    AuthMail mail = {
+        .raw = raw,
+        .header = header,
+        .from = "sindaco@comune.example",
+        .settings = settings,
+        .received_s = 1795507924,
+        .now_s = 1795507924 + 60,
+        .is_border_proven = is_border_proven,
+    };
+
+    return policy_judge(&mail);
+}
+
+static void
+test_case(gconstpointer data)
+{
+    const Case *c = data;
+    g_autoptr(Verdict) verdict = judge(c->settings, c->header, c->is_border_proven);
+
+    g_assert_cmpstr(verdict->reason, ==, c->reason);
+    g_assert_cmpint(verdict->kind, ==, reason_find(c->reason)->kind);
+}
+
+static void
+test_factor(void)
+{
+    g_autoptr(Settings) standard = make_settings(WITH_ID);
+    g_autoptr(Settings) none = make_settings(WITH_ID "second_factor=none\n");
+    g_autoptr(Settings) always = make_settings(WITH_ID "second_factor=always\n");
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+    const char *sender = "sindaco@comune.example";
+
+    g_assert_true(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
+    g_assert_false(policy_needs_factor(standard, sender, CLASS_URGENT, verdict));
+    g_assert_false(policy_needs_factor(none, sender, CLASS_EMERGENCY, verdict));
+    g_assert_true(policy_needs_factor(always, sender, CLASS_ROUTINE, verdict));
+
+    verdict_add_evidence(verdict, "dkim", "pass", sender, NULL);
+    verdict_add_evidence(verdict, "openpgp", "pass", "altro@comune.example", NULL);
+    verdict_add_evidence(verdict, "totp", "fail", sender, NULL);
+    g_assert_true(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
+    verdict_add_evidence(verdict, "totp", "pass", sender, NULL);
+    g_assert_false(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
+}
+
+/* The first reason of the worst kind stays; nothing ever gets better. */
+static void
+test_worsens(void)
+{
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+
+    reason_apply(verdict, "spf-only", NULL);
+    reason_apply(verdict, "too-old", NULL);
+    g_assert_cmpstr(verdict->reason, ==, "spf-only");
+    reason_apply(verdict, "own-id-outside", NULL);
+    g_assert_cmpstr(verdict->reason, ==, "own-id-outside");
+    g_assert_true(verdict->alarm);
+    reason_apply(verdict, "accepted", NULL);
+    reason_apply(verdict, "dmarc-fail", NULL);
+    g_assert_cmpstr(verdict->reason, ==, "own-id-outside");
+    g_assert_cmpuint(verdict->evidence->len, ==, 5);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/policy/factor", test_factor);
+    g_test_add_func("/policy/worsens", test_worsens);
+
+    return g_test_run();
+}
