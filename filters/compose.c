@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * compose - the lines that are left become the draft's text
+ */
+#include "bridge/base/limits.h"
+#include "filters/filter.h"
+
+static bool
+compose_apply(Work *work, GError **error)
+{
+    Draft *draft = work->draft;
+
+    rich_text_free(draft->text);
+    draft->text = lines_to_rich(work->lines);
+    if (draft->text->blocks->len >= LIMIT_BLOCKS)
+        work_warn(work, "Il testo era troppo lungo: la fine è stata tagliata.");
+    if (*draft->title == '\0')
+        work_warn(work, "Il messaggio non ha oggetto.");
+    if (!rich_text_is_empty(draft->text) || work->needs->len > 0)
+        return true;
+    if (draft->media->len == 0)
+        work_warn(work, "Il messaggio non ha testo.");
+    else
+        work_warn(work, "Il messaggio contiene solo allegati: scrivere in parole che "
+                        "cosa dicono.");
+    return true;
+}
+
+const Filter filter_compose = {
+    .name = "compose",
+    .summary = "make the draft's text",
+    .apply = compose_apply,
+};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/lines.h"
+
+#include "bridge/base/limits.h"
+
+#include <string.h>
+
+static void
+run_free(Run *run)
+{
+    g_free(run->text);
+    g_free(run->href);
+    g_free(run);
+}
+
+Line *
+line_new(void)
+{
+    Line *line = g_new0(Line, 1);
+
+    line->runs = g_ptr_array_new_with_free_func((GDestroyNotify) run_free);
+    line->text = g_string_new(NULL);
+    return line;
+}
+
+void
+line_free(Line *line)
+{
+    if (!line)
+        return;
+    g_ptr_array_unref(line->runs);
+    g_string_free(line->text, TRUE);
+    g_free(line);
+}
+
+void
+line_add(Line *line, unsigned style, const char *text, size_t length, const char *href)
+{
+    Run *last =
+        line->runs->len > 0 ? g_ptr_array_index(line->runs, line->runs->len - 1) : NULL;
+
+    if (length == 0)
+        return;
+    g_string_append_len(line->text, text, length);
+    if (last && last->style == style && g_strcmp0(last->href, href) == 0) {
+        size_t have = strlen(last->text);
+
+        last->text = g_realloc(last->text, have + length + 1);
+        memcpy(last->text + have, text, length);
+        last->text[have + length] = '\0';
+        return;
+    }
+
+    Run *run = g_new0(Run, 1);
+    run->style = style;
+    run->text = g_strndup(text, length);
+    run->href = g_strdup(href);
+    g_ptr_array_add(line->runs, run);
+}
+
+void
+line_refresh(Line *line)
+{
+    g_string_truncate(line->text, 0);
+    for (unsigned i = 0; i < line->runs->len; i++) {
+        const Run *run = g_ptr_array_index(line->runs, i);
+
+        g_string_append(line->text, run->text);
+    }
+}
+
+void
+line_trim(Line *line)
+{
+    while (line->runs->len > 0) {
+        Run *first = g_ptr_array_index(line->runs, 0);
+
+        g_strchug(first->text);
+        if (*first->text != '\0')
+            break;
+        g_ptr_array_remove_index(line->runs, 0);
+    }
+    while (line->runs->len > 0) {
+        Run *last = g_ptr_array_index(line->runs, line->runs->len - 1);
+
+        g_strchomp(last->text);
+        if (*last->text != '\0')
+            break;
+        g_ptr_array_remove_index(line->runs, line->runs->len - 1);
+    }
+    line_refresh(line);
+}
+
+bool
+line_is_blank(const Line *line)
+{
+    for (const char *p = line->text->str; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (!g_unichar_isspace(g_utf8_get_char(p)))
+            return false;
+    }
+    return true;
+}
+
+GPtrArray *
+lines_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify) line_free);
+}
+
+char *
+lines_text(const GPtrArray *lines, unsigned from, unsigned to)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = from; i < to; i++) {
+        const Line *line = g_ptr_array_index(lines, i);
+
+        if (i > from)
+            g_string_append(text, line->gap ? "\n\n" : "\n");
+        g_string_append(text, line->text->str);
+    }
+    return g_string_free(text, FALSE);
+}
+
+bool
+lines_are_blank(const GPtrArray *lines, unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        if (!line_is_blank(g_ptr_array_index(lines, i)))
+            return false;
+    }
+    return true;
+}
+
+void
+lines_cut(GPtrArray *lines, unsigned from, unsigned to, const char *what, Draft *draft)
+{
+    if (from >= to)
+        return;
+
+    g_autofree char *text = lines_text(lines, from, to);
+
+    g_ptr_array_add(draft->removed, removed_new(what, text));
+    g_ptr_array_remove_range(lines, from, to - from);
+    if (from < lines->len) {
+        Line *next = g_ptr_array_index(lines, from);
+
+        next->gap = true;
+        next->continues = false;
+    }
+}
+
+/* Whether @line goes on in the block that @above stands in. */
+static bool
+joins(const Line *line, const Line *above)
+{
+    if (!above || line->gap || line->quote != above->quote ||
+        line->inner != above->inner)
+        return false;
+    if (line->continues)
+        return true;
+    return line->kind == BLOCK_PARAGRAPH && above->kind == BLOCK_PARAGRAPH;
+}
+
+static Block *
+add_block(RichText *text, const Line *line, bool first)
+{
+    Block *block = rich_text_add(text, line->quote > 0 && line->kind == BLOCK_PARAGRAPH
+                                           ? BLOCK_QUOTE
+                                           : line->kind);
+
+    block->level = line->level;
+    block->number = line->number;
+    block->literal = line->literal;
+    block->tight = !first && !line->gap;
+    return block;
+}
+
+RichText *
+lines_to_rich(const GPtrArray *lines)
+{
+    RichText *text = rich_text_new();
+    const Line *above = NULL;
+    Block *block = NULL;
+
+    for (unsigned i = 0; i < lines->len; i++) {
+        const Line *line = g_ptr_array_index(lines, i);
+
+        if (line_is_blank(line))
+            continue;
+        if (block && joins(line, above)) {
+            block_add_run(block, 0, "\n", NULL);
+        } else {
+            if (text->blocks->len >= LIMIT_BLOCKS)
+                break;
+            block = add_block(text, line, above == NULL);
+        }
+        for (unsigned r = 0; r < line->runs->len; r++) {
+            const Run *run = g_ptr_array_index(line->runs, r);
+
+            block_add_run(block, run->style, run->text, run->href);
+        }
+        above = line;
+    }
+    return text;
+}

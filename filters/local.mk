@@ -1,0 +1,136 @@
+# Add a filter: its file here, its name in registry.c, its test in tests/unit/ below.
+
+noinst_LIBRARIES += %D%/libfilters.a
+%C%_libfilters_a_SOURCES = \
+	%D%/alternative.c \
+	%D%/alternative.h \
+	%D%/attribution.c \
+	%D%/attribution.h \
+	%D%/border.c \
+	%D%/border.h \
+	%D%/cage.c \
+	%D%/cage.h \
+	%D%/charset.c \
+	%D%/charset.h \
+	%D%/compose.c \
+	%D%/disclaimer.c \
+	%D%/draft-json.c \
+	%D%/draft-json.h \
+	%D%/filter.h \
+	%D%/flowed.c \
+	%D%/flowed.h \
+	%D%/forward.c \
+	%D%/html.c \
+	%D%/html.h \
+	%D%/html-style.c \
+	%D%/html-style.h \
+	%D%/lines.c \
+	%D%/lines.h \
+	%D%/markers.c \
+	%D%/markers.h \
+	%D%/media.c \
+	%D%/mime.c \
+	%D%/mime.h \
+	%D%/mobile-footer.c \
+	%D%/mobile-footer.h \
+	%D%/plain.c \
+	%D%/plain.h \
+	%D%/prefix.c \
+	%D%/prefix.h \
+	%D%/protocol.c \
+	%D%/protocol.h \
+	%D%/quote.c \
+	%D%/read.c \
+	%D%/registry.c \
+	%D%/scan.c \
+	%D%/scan.h \
+	%D%/signature.c \
+	%D%/sniff.c \
+	%D%/sniff.h \
+	%D%/tags.c \
+	%D%/unwrap.c \
+	%D%/work.c \
+	%D%/work.h
+
+# What differs where sanitizers watch stands in files of its own.
+if SANITIZERS
+%C%_libfilters_a_SOURCES += %D%/cage-sanitized.c
+EXTRA_DIST += %D%/cage-plain.c
+else
+%C%_libfilters_a_SOURCES += %D%/cage-plain.c
+EXTRA_DIST += %D%/cage-sanitized.c
+endif
+
+libexec_PROGRAMS += %D%/banditore-convert
+%C%_banditore_convert_SOURCES = %D%/convert-main.c
+%C%_banditore_convert_LDADD = \
+	%D%/libfilters.a bridge/base/libbase.a \
+	$(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS)
+
+UNIT_TESTS += \
+	tests/unit/test-cage \
+	tests/unit/test-charset \
+	tests/unit/test-draft-json \
+	tests/unit/test-flowed \
+	tests/unit/test-forward \
+	tests/unit/test-html \
+	tests/unit/test-mail-fixtures \
+	tests/unit/test-mime \
+	tests/unit/test-mobile-footer \
+	tests/unit/test-quote \
+	tests/unit/test-scan \
+	tests/unit/test-signature \
+	tests/unit/test-tags
+
+FUZZERS += \
+	tests/fuzz/fuzz-draft-json \
+	tests/fuzz/fuzz-html \
+	tests/fuzz/fuzz-mail \
+	tests/fuzz/fuzz-scan
+tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
+
+EXTRA_DIST += \
+	%D%/README \
+	tests/support/mail-work.h \
+	tests/data/mails/attached-forward.eml \
+	tests/data/mails/attachments.eml \
+	tests/data/mails/disclaimer.eml \
+	tests/data/mails/flowed.eml \
+	tests/data/mails/gmail-reply.eml \
+	tests/data/mails/html-only-photo.eml \
+	tests/data/mails/iphone-forward.eml \
+	tests/data/mails/latin-declared-utf8.eml \
+	tests/data/mails/many-parts.eml \
+	tests/data/mails/nested-groups.eml \
+	tests/data/mails/no-charset.eml \
+	tests/data/mails/outlook-html.eml \
+	tests/data/mails/outlook-reply.eml \
+	tests/data/mails/photo-broken.eml \
+	tests/data/mails/photo-heic.eml \
+	tests/data/mails/photo-tiff.eml \
+	tests/data/mails/private-reply-no-prefix.eml \
+	tests/data/mails/windows-1252.eml \
+	tests/fuzz/fuzz-draft-json/attachments.frame \
+	tests/fuzz/fuzz-draft-json/attachments.json \
+	tests/fuzz/fuzz-draft-json/iphone-forward.frame \
+	tests/fuzz/fuzz-draft-json/nested-groups.frame \
+	tests/fuzz/fuzz-draft-json/outlook-html.frame \
+	tests/fuzz/fuzz-draft-json/outlook-html.json \
+	tests/fuzz/fuzz-html/odd.html \
+	tests/fuzz/fuzz-html/seed.html \
+	tests/fuzz/fuzz-mail/attached-forward.eml \
+	tests/fuzz/fuzz-mail/attachments.eml \
+	tests/fuzz/fuzz-mail/flowed.eml \
+	tests/fuzz/fuzz-mail/gmail-reply.eml \
+	tests/fuzz/fuzz-mail/iphone-forward.eml \
+	tests/fuzz/fuzz-mail/many-parts.eml \
+	tests/fuzz/fuzz-mail/no-charset.eml \
+	tests/fuzz/fuzz-mail/outlook-html.eml \
+	tests/fuzz/fuzz-mail/outlook-reply.eml \
+	tests/fuzz/fuzz-scan/gmail-reply.eml \
+	tests/fuzz/fuzz-scan/many-parts.eml \
+	tests/fuzz/fuzz-scan/nested-groups.eml \
+	tests/fuzz/fuzz-scan/outlook-html.eml

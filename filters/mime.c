@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/mime.h"
+
+#include "bridge/base/limits.h"
+#include "bridge/base/text.h"
+#include "filters/alternative.h"
+#include "filters/filter.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
+
+typedef struct {
+    Work *work;
+    size_t decoded;
+    GError **error;
+} Walk;
+
+static bool
+walk_object(Walk *walk, GMimeObject *object, const char *path, unsigned level,
+            unsigned depth);
+
+static bool
+refuse(GError **error, FilterError code, const char *sentence)
+{
+    g_set_error_literal(error, FILTER_ERROR, code, sentence);
+    return false;
+}
+
+char *
+mime_clean_filename(const char *name)
+{
+    g_autofree char *line = text_clean_line(name, -1);
+    char *base = line;
+
+    for (char *p = line; *p != '\0'; p++) {
+        if (*p == '/' || *p == '\\')
+            base = p + 1;
+        else if (strchr(":*?\"<>|", *p))
+            *p = '_';
+    }
+    while (*base == '.' || *base == ' ')
+        base++;
+
+    size_t length = strlen(base);
+    const char *dot = strrchr(base, '.');
+    size_t tail = dot ? strlen(dot) : 0;
+
+    if (length == 0)
+        return NULL;
+    if (length <= LIMIT_FILENAME_BYTES)
+        return g_strdup(base);
+    if (tail > 10)
+        tail = 0;
+
+    char *end = base + LIMIT_FILENAME_BYTES - tail;
+
+    while (end > base && ((unsigned char) *end & 0xC0) == 0x80)
+        end--;
+    g_autofree char *head = g_strndup(base, end - base);
+
+    return g_strconcat(head, tail > 0 ? dot : "", NULL);
+}
+
+static GBytes *
+decode(GMimePart *part)
+{
+    GMimeDataWrapper *content = g_mime_part_get_content(part);
+    GByteArray *bytes = g_byte_array_new();
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    if (content)
+        g_mime_data_wrapper_write_to_stream(content, stream);
+    g_object_unref(stream);
+    return g_byte_array_free_to_bytes(bytes);
+}
+
+static char *
+parameter(GMimeObject *object, const char *name)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    const char *value = type ? g_mime_content_type_get_parameter(type, name) : NULL;
+
+    return value ? text_clean_line(value, -1) : NULL;
+}
+
+static bool
+parameter_is(GMimeObject *object, const char *name, const char *word)
+{
+    g_autofree char *value = parameter(object, name);
+
+    return value && g_ascii_strcasecmp(value, word) == 0;
+}
+
+static void
+add_part(Work *work, Leaf *leaf)
+{
+    size_t size = 0;
+    const void *data = g_bytes_get_data(leaf->data, &size);
+
+    leaf->part = draft_part_new(leaf->path, leaf->type);
+    leaf->part->filename = g_strdup(leaf->filename);
+    leaf->part->size_bytes = size;
+    leaf->part->sha256 = text_sha256(data, size);
+    leaf_set_fate(leaf, FATE_REFUSED, "type-not-supported");
+    g_ptr_array_add(work->draft->parts, leaf->part);
+}
+
+static char *
+type_of(GMimeObject *object)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    g_autofree char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
+    g_autofree char *lower = g_ascii_strdown(name ? name : "text/plain", -1);
+
+    return text_clean_line(lower, -1);
+}
+
+static bool
+add_leaf(Walk *walk, GMimePart *part, const char *path, unsigned depth)
+{
+    GMimeObject *object = GMIME_OBJECT(part);
+    g_autofree char *type = type_of(object);
+    Leaf *leaf = leaf_new(path, type);
+    const char *filename = g_mime_part_get_filename(part);
+    const char *id = g_mime_part_get_content_id(part);
+    GMimeContentDisposition *disposition =
+        g_mime_object_get_content_disposition(object);
+    bool is_text = g_str_equal(type, "text/plain") || g_str_equal(type, "text/html");
+
+    g_ptr_array_add(walk->work->leaves, leaf);
+    leaf->charset = parameter(object, "charset");
+    leaf->flowed = parameter_is(object, "format", "flowed");
+    leaf->delsp = parameter_is(object, "delsp", "yes");
+    leaf->filename = filename ? mime_clean_filename(filename) : NULL;
+    leaf->content_id = id ? text_clean_line(id, -1) : NULL;
+    leaf->attached =
+        disposition && g_mime_content_disposition_is_attachment(disposition);
+    leaf->depth = depth;
+    leaf->body = is_text && !leaf->attached && !leaf->filename;
+    leaf->data = decode(part);
+    add_part(walk->work, leaf);
+
+    walk->decoded += g_bytes_get_size(leaf->data);
+    if (walk->work->leaves->len > LIMIT_MIME_PARTS)
+        return refuse(walk->error, FILTER_ERROR_LIMIT,
+                      "Il messaggio è composto da troppe parti: inviarlo di nuovo con "
+                      "meno allegati.");
+    if (walk->decoded > LIMIT_DECODED_BYTES)
+        return refuse(walk->error, FILTER_ERROR_LIMIT,
+                      "Gli allegati sono troppo grandi.");
+    return true;
+}
+
+/* What is in an attached mail stands below its path, as in IMAP. */
+static bool
+add_attached(Walk *walk, GMimeMessagePart *part, const char *path, unsigned level,
+             unsigned depth)
+{
+    GMimeMessage *message = g_mime_message_part_get_message(part);
+    Attached *attached;
+    g_autofree char *from = NULL;
+
+    if (!message || !g_mime_message_get_mime_part(message))
+        return true;
+    attached = g_new0(Attached, 1);
+    attached->path = g_strdup(path);
+    attached->depth = depth + 1;
+    if (g_mime_message_get_subject(message))
+        attached->subject = text_clean_line(g_mime_message_get_subject(message), -1);
+    from =
+        internet_address_list_to_string(g_mime_message_get_from(message), NULL, FALSE);
+    attached->from = from ? text_clean_line(from, -1) : NULL;
+    g_ptr_array_add(walk->work->attached, attached);
+
+    GMimeObject *inner = g_mime_message_get_mime_part(message);
+    g_autofree char *below =
+        GMIME_IS_MULTIPART(inner) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
+
+    return walk_object(walk, inner, below, level + 1, depth + 1);
+}
+
+static bool
+walk_multipart(Walk *walk, GMimeMultipart *multipart, const char *path, unsigned level,
+               unsigned depth)
+{
+    g_autofree char *type = type_of(GMIME_OBJECT(multipart));
+    int count = g_mime_multipart_get_count(multipart);
+    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned begin = walk->work->leaves->len;
+
+    for (int i = 0; i < count; i++) {
+        g_autofree char *below = *path != '\0' ? g_strdup_printf("%s.%d", path, i + 1)
+                                               : g_strdup_printf("%d", i + 1);
+
+        if (!walk_object(walk, g_mime_multipart_get_part(multipart, i), below,
+                         level + 1, depth))
+            return false;
+        g_array_append_val(ends, walk->work->leaves->len);
+    }
+    if (g_str_equal(type, "multipart/alternative"))
+        alternative_choose(walk->work, begin, (const unsigned *) ends->data, ends->len);
+    return true;
+}
+
+static bool
+walk_object(Walk *walk, GMimeObject *object, const char *path, unsigned level,
+            unsigned depth)
+{
+    const char *leaf_path = *path != '\0' ? path : "1";
+
+    if (level > LIMIT_MIME_DEPTH)
+        return refuse(walk->error, FILTER_ERROR_LIMIT,
+                      "Il messaggio contiene troppi messaggi uno dentro l'altro: "
+                      "inviarlo di nuovo in forma più semplice.");
+    if (GMIME_IS_MULTIPART(object))
+        return walk_multipart(walk, GMIME_MULTIPART(object), path, level, depth);
+    if (GMIME_IS_MESSAGE_PART(object))
+        return add_attached(walk, GMIME_MESSAGE_PART(object), leaf_path, level, depth);
+    if (GMIME_IS_PART(object))
+        return add_leaf(walk, GMIME_PART(object), leaf_path, depth);
+    return true;
+}
+
+static void
+add_addresses(Work *work, InternetAddressList *list, unsigned level)
+{
+    int count = list ? internet_address_list_length(list) : 0;
+
+    for (int i = 0; i < count; i++) {
+        InternetAddress *address = internet_address_list_get_address(list, i);
+
+        if (INTERNET_ADDRESS_IS_GROUP(address) && level < LIMIT_ADDRESS_NESTING) {
+            add_addresses(
+                work,
+                internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
+                level + 1);
+        } else if (INTERNET_ADDRESS_IS_MAILBOX(address)) {
+            const char *written =
+                internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+            g_autofree char *lower = written ? g_ascii_strdown(written, -1) : NULL;
+
+            if (lower)
+                g_ptr_array_add(work->to, g_steal_pointer(&lower));
+        }
+    }
+}
+
+static void
+read_header(Work *work, GMimeMessage *message)
+{
+    const char *subject = g_mime_message_get_subject(message);
+    const char *delivered =
+        g_mime_object_get_header(GMIME_OBJECT(message), "Delivered-To");
+
+    g_free(work->subject);
+    work->subject = text_clean_line(subject ? subject : "", -1);
+    add_addresses(work, g_mime_message_get_to(message), 0);
+    add_addresses(work, g_mime_message_get_cc(message), 0);
+    if (delivered) {
+        g_autofree char *line = text_clean_line(delivered, -1);
+
+        g_ptr_array_add(work->to, g_ascii_strdown(line, -1));
+    }
+}
+
+/* Returns: (owned) the message; its parts read from @stream. */
+static GMimeMessage *
+parse(GMimeStream *stream)
+{
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+
+    g_mime_parser_set_persist_stream(parser, TRUE);
+    return g_mime_parser_construct_message(parser, NULL);
+}
+
+bool
+mime_read(Work *work, GError **error)
+{
+    size_t size = 0;
+    const char *data = g_bytes_get_data(work->raw, &size);
+    g_autoptr(GMimeStream) stream =
+        g_mime_stream_mem_new_with_buffer(size > 0 ? data : "", size);
+    g_autoptr(GMimeMessage) message = parse(stream);
+    Walk walk = {.work = work, .error = error};
+
+    if (!message || !g_mime_message_get_mime_part(message))
+        return refuse(error, FILTER_ERROR_BROKEN,
+                      "Il messaggio è vuoto o rovinato e non si può leggere.");
+    read_header(work, message);
+    return walk_object(&walk, g_mime_message_get_mime_part(message), "", 1, 0);
+}

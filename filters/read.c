@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * read - the chosen text parts into lines
+ *
+ * Phones put several pieces of text between photos: they are read in order
+ * (domain/mobile-mail 6).
+ */
+#include "filters/filter.h"
+
+#include "bridge/base/limits.h"
+#include "bridge/base/text.h"
+#include "filters/charset.h"
+#include "filters/flowed.h"
+#include "filters/html.h"
+#include "filters/plain.h"
+
+#include <string.h>
+
+/* "[image: manifesto.jpg]" and "[cid:image001.png@...]" stand for a picture. */
+static void
+drop_placeholders(Work *work, unsigned from)
+{
+    for (unsigned i = work->lines->len; i-- > from;) {
+        const Line *line = g_ptr_array_index(work->lines, i);
+        const char *text = line->text->str;
+        bool is_one =
+            (g_str_has_prefix(text, "[image:") || g_str_has_prefix(text, "[cid:") ||
+             g_str_has_prefix(text, "[immagine:") ||
+             g_str_has_prefix(text, "[Immagine:")) &&
+            g_str_has_suffix(text, "]");
+
+        if (is_one)
+            lines_cut(work->lines, i, i + 1, "image-placeholder", work->draft);
+    }
+}
+
+static bool
+read_plain(Work *work, const Leaf *leaf, const char *decoded, GError **error)
+{
+    g_autofree char *text = text_clean(decoded, -1);
+    unsigned from = work->lines->len;
+
+    if (strlen(text) > LIMIT_TEXT_BYTES) {
+        g_set_error_literal(error, FILTER_ERROR, FILTER_ERROR_LIMIT,
+                            "Il testo del messaggio è troppo lungo.");
+        return false;
+    }
+    if (leaf->flowed) {
+        g_autofree char *joined = flowed_join(text, leaf->delsp);
+
+        plain_read(work->lines, joined, false);
+    } else {
+        plain_read(work->lines, text, true);
+    }
+    drop_placeholders(work, from);
+    return true;
+}
+
+static bool
+read_leaf(Work *work, Leaf *leaf, GError **error)
+{
+    bool is_html = g_str_equal(leaf->type, "text/html");
+    bool guessed = false;
+    unsigned from = work->lines->len;
+    g_autofree char *named =
+        is_html && !leaf->charset ? charset_of_html(leaf->data) : NULL;
+    g_autofree char *decoded =
+        charset_decode(leaf->data, leaf->charset ? leaf->charset : named, &guessed);
+
+    if (guessed)
+        work_warn(work,
+                  "Alcuni caratteri del messaggio erano indicati in modo sbagliato: "
+                  "controllare le lettere accentate.");
+    if (is_html ? !html_read(work, decoded, error)
+                : !read_plain(work, leaf, decoded, error))
+        return false;
+    leaf_set_fate(leaf, FATE_READ, NULL);
+    for (unsigned i = from; i < work->lines->len; i++) {
+        Line *line = g_ptr_array_index(work->lines, i);
+
+        line->inner = leaf->depth > 0;
+    }
+    return true;
+}
+
+static bool
+read_apply(Work *work, GError **error)
+{
+    for (unsigned depth = 0; depth <= work->read_depth; depth++) {
+        for (unsigned i = 0; i < work->leaves->len; i++) {
+            Leaf *leaf = g_ptr_array_index(work->leaves, i);
+
+            if (leaf->body && leaf->depth == depth && !read_leaf(work, leaf, error))
+                return false;
+        }
+    }
+    for (unsigned i = 0; i < work->leaves->len; i++) {
+        Leaf *leaf = g_ptr_array_index(work->leaves, i);
+
+        if (leaf->body && leaf->depth > work->read_depth)
+            leaf_set_fate(leaf, FATE_REFUSED, "attached-mail");
+    }
+    return true;
+}
+
+const Filter filter_read = {
+    .name = "read",
+    .summary = "read text and HTML",
+    .apply = read_apply,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/filter.h"
+
+#include "filters/mime.h"
+#include "filters/scan.h"
+
+G_DEFINE_QUARK(banditore_filter_error, filter_error)
+
+static const Filter *const filters[] = {
+    &filter_unwrap,
+    &filter_read,
+    &filter_forward,
+    &filter_quote,
+    &filter_mobile_footer,
+    &filter_disclaimer,
+    &filter_signature,
+    &filter_tags,
+    &filter_media,
+    &filter_compose,
+    NULL,
+};
+
+const Filter *const *
+filters_all(void)
+{
+    return filters;
+}
+
+bool
+filters_run(Work *work, GError **error)
+{
+    if (!scan_mail(work->raw, error) || !mime_read(work, error))
+        return false;
+
+    for (const Filter *const *filter = filters; *filter; filter++) {
+        if (!(*filter)->apply(work, error))
+            return false;
+    }
+    return true;
+}

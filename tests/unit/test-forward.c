@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/support/mail-work.h"
+
+typedef struct {
+    const char *path;
+    const char *subject;
+    const char *body;
+    const char *text;
+    OriginKind origin;
+} Case;
+
+#define BLOCK                                                                          \
+    "Da: Carlo Neri <carlo@altro.example>\nData: 24 novembre\nA: Anna\nOggetto: "      \
+    "Acqua\n"
+
+static const Case cases[] = {
+    {"/forward/none", "Acqua", "Testo.\n", "Testo.", ORIGIN_NONE},
+    {"/forward/gmail", "Fwd: Acqua",
+     "---------- Forwarded message ---------\nDa: Carlo <c@altro.example>\nDate: mer\n"
+     "Subject: Acqua\nTo: <a@b.example>\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/words-above", "Fwd: Acqua",
+     "Leggete.\n\n---------- Forwarded message ---------\n" BLOCK "\nTesto.\n",
+     "Leggete.\n\nTesto.", ORIGIN_FORWARD_INLINE},
+    {"/forward/trivial-above", "Fwd: Acqua", "Vi inoltro.\n\n" BLOCK "\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/apple", "Fwd: Acqua",
+     "Inizio messaggio inoltrato:\n\n> Da: C <c@altro.example>\n> Oggetto: Acqua\n> \n"
+     "> Testo.\n>> citato\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/thunderbird", "Fwd: Acqua",
+     "-------- Messaggio Inoltrato --------\nOggetto: \tAcqua\nData: \toggi\n"
+     "Mittente: \tC <c@altro.example>\nA: \tAnna\n\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/outlook", "I: Acqua", "Avviso.\n\n" BLOCK "\nTesto.\n",
+     "Avviso.\n\nTesto.", ORIGIN_FORWARD_INLINE},
+    {"/forward/outlook-english", "FW: Acqua",
+     "________________________________\nFrom: C <c@altro.example>\nSent: Monday\n"
+     "To: Anna\nSubject: Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/no-blank-line", "I: Acqua", BLOCK "Testo.\n", "Testo.",
+     ORIGIN_FORWARD_INLINE},
+    {"/forward/libero", "I: Acqua",
+     "---------- Messaggio originale ----------\n\nDa: C <c@altro.example>\n\nA: "
+     "Anna\n\n"
+     "Data: 13/01/2021 13:03\n\nOggetto: Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/yahoo", "I: Acqua",
+     "----- Messaggio inoltrato ----- Da: C <c@altro.example>A: <a@b.example>Inviato: "
+     "oggiOggetto: Acqua\n Testo.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/nested", "I: I: Acqua",
+     "---------- Forwarded message ---------\nDa: B <b@altro.example>\nOggetto: I: "
+     "Acqua\n\n"
+     "---------- Forwarded message ---------\n" BLOCK "\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/older-mail-below", "I: R: Acqua",
+     BLOCK "\nTesto.\n\nIl giorno 1 gen 2026, alle ore 20:51, X <x@privato.example> ha "
+           "scritto:\n> segreto\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/road-is-no-header", "Strada",
+     "Chiusura:\nDa: piazza Roma\nA: via Verdi\nData: 12 maggio\n",
+     "Chiusura:\nDa: piazza Roma\nA: via Verdi\nData: 12 maggio", ORIGIN_NONE},
+    {"/forward/contacts-are-no-header", "Contatti",
+     "Telefono: 0123 456\nPosta: urp@comune.example\nOrario: 9-12\n",
+     "Telefono: 0123 456\nPosta: urp@comune.example\nOrario: 9-12", ORIGIN_NONE},
+    {"/forward/zoho", "Fwd: Acqua",
+     "---- On Tue, 24 Nov 2026 10:00:00 +0100 Anna <anna@altro.example> wrote "
+     "----\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/bars", "Fwd: Acqua",
+     "2026/11/24 Anna via Forum <anna@altro.example>\n\n| Testo.\n|\n| Ancora.\n",
+     "Testo.\n\nAncora.", ORIGIN_FORWARD_INLINE},
+    {"/forward/french", "TR: Acqua",
+     "De : C <c@altro.example>\nÀ : Anna\nEnvoyé le : Mardi\nObjet : "
+     "Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/russian", "Fwd: Acqua",
+     "От: Анна <a@altro.example>\nДата: вторник\nКому: Carlo\nТема: "
+     "Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/russian-windows-mail", "Fwd: Acqua",
+     "От:\u00a0Анна: a@altro.example\nОтправлено:\u00a0вторник\nКому:\u00a0Carlo\n\n"
+     "Testo.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/japanese", "Acqua",
+     "差出人: C <c@altro.example>\n日付: 2026年\n件名: Acqua\n宛先: "
+     "a@altro.example\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/japanese-wide-colons", "Acqua",
+     "Leggete.\n\n---------- メッセージを転送 ---------\n送信元：C "
+     "<c@altro.example>\n日付：2026年\n件名：Acqua\n送信先："
+     "a@altro.example\nCC：b@altro.example\n\nTesto.\n",
+     "Leggete.\n\nTesto.", ORIGIN_FORWARD_INLINE},
+    {"/forward/pec-webmail", "I: Acqua",
+     "Da \"Carlo\" <c@altro.example>\nA a@altro.example\nData 24/11\nOggetto "
+     "Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/separator-and-attribution", "I: Acqua",
+     "-------- Messaggio originale --------\nSu 24/11/26 10:00, C <c@altro.example> ha "
+     "scritto:\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/phone-footer-inside", "I: Acqua",
+     BLOCK "\nTesto.\n\nInviato da iPhone\n", "Testo.", ORIGIN_FORWARD_INLINE},
+};
+
+static void
+test_case(gconstpointer data)
+{
+    const Case *c = data;
+    g_autoptr(Work) work = mail_work_plain(c->subject, c->body);
+    g_autofree char *text = mail_text(work);
+
+    g_assert_cmpstr(text, ==, c->text);
+    g_assert_cmpint(work->draft->origin.kind, ==, c->origin);
+    g_assert_null(strstr(text, "altro.example"));
+    if (c->origin != ORIGIN_NONE) {
+        g_assert_true(mail_has_removed(work, "forward-header", NULL));
+        g_assert_nonnull(work->draft->origin.from);
+        g_assert_nonnull(strstr(work->draft->origin.from, "altro.example"));
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    return g_test_run();
+}
