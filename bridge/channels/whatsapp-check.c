@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Try the provider before the first citizen: number and token, then templates page
+ * by page (contract 1 and 5).
+ */
+#include "bridge/channels/whatsapp.h"
+
+#include <string.h>
+
+#define PAGES_MOST 60
+
+typedef struct {
+    WhatsApp *self;
+    ChannelCheckLine line;
+    ChannelCheckDone done;
+    void *user_data;
+    json_t *listed; /* of all pages */
+    unsigned pages;
+} Check;
+
+static void
+say(ChannelCheckLine line, void *user_data, bool ok, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static void
+say(ChannelCheckLine line, void *user_data, bool ok, const char *format, ...)
+{
+    va_list words;
+    g_autofree char *text = NULL;
+
+    va_start(words, format);
+    text = g_strdup_vprintf(format, words);
+    va_end(words);
+    line(ok, text, user_data);
+}
+
+static void
+finish(Check *check)
+{
+    check->done(check->user_data);
+    json_decref(check->listed);
+    g_free(check);
+}
+
+static void
+get(Check *check, const char *url, HttpDone done)
+{
+    const WhatsApp *self = check->self;
+    HttpRequest request = {.method = "GET",
+                           .url = url,
+                           .auth_header = self->auth_header,
+                           .token = self->token,
+                           .ca_file = self->ca_file};
+
+    http_start(self->http, &request, done, check);
+}
+
+/* Returns: (owned) the object that was answered, or NULL after a line that says why. */
+static json_t *
+read_answer(Check *check, const HttpResult *http, const char *what)
+{
+    g_auto(WhatsAppAnswer) answer = {0};
+    g_autoptr(json_t) json = NULL;
+
+    if (http->end == HTTP_ANSWERED && http->status == 200)
+        json = whatsapp_json_read(http->body, http->body_bytes);
+    if (json && !json_object_get(json, "error"))
+        return g_steal_pointer(&json);
+
+    whatsapp_answer_read(&answer, http, "messages");
+    say(check->line, check->user_data, false, "whatsapp: %s: %s (%s)", what,
+        answer.result.reason ? answer.result.reason : "odd-answer",
+        answer.result.detail ? answer.result.detail : "no details");
+    return NULL;
+}
+
+/* --- Templates --- */
+
+static const json_t *
+component_of(const json_t *template, const char *type)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(template, "components"), i, one)
+    {
+        const char *word = whatsapp_json_text(one, "type");
+
+        if (word && g_ascii_strcasecmp(word, type) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static const char *
+header_of(const json_t *template)
+{
+    const char *format = whatsapp_json_text(component_of(template, "HEADER"), "format");
+
+    if (!format || g_ascii_strcasecmp(format, "TEXT") == 0)
+        return "none";
+    return format;
+}
+
+static unsigned
+quick_replies_of(const json_t *template)
+{
+    const json_t *buttons =
+        json_object_get(component_of(template, "BUTTONS"), "buttons");
+    unsigned n = 0;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(buttons, i, one)
+    {
+        const char *type = whatsapp_json_text(one, "type");
+
+        n += type && g_ascii_strcasecmp(type, "QUICK_REPLY") == 0;
+    }
+    return n;
+}
+
+/* Whether the body has the two parameters that we fill, and no other. */
+static bool
+has_parameters(const json_t *template)
+{
+    const char *body = whatsapp_json_text(component_of(template, "BODY"), "text");
+    unsigned n = 0;
+
+    if (!body || !strstr(body, "{{titolo}}") || !strstr(body, "{{testo}}"))
+        return false;
+    for (const char *at = body; (at = strstr(at, "{{")); at += 2)
+        n++;
+    return n == 2;
+}
+
+static bool
+is_same_language(const char *listed, const char *ours)
+{
+    g_autofree char *code = g_strdelimit(g_strdup(listed ? listed : ""), "-", '_');
+
+    return g_ascii_strcasecmp(code, ours) == 0;
+}
+
+static const json_t *
+find_template(json_t *listed, const WhatsAppTemplate *ours, bool *name_is_known)
+{
+    size_t i;
+    json_t *one;
+
+    *name_is_known = false;
+    json_array_foreach(listed, i, one)
+    {
+        if (g_strcmp0(whatsapp_json_text(one, "name"), ours->name) != 0)
+            continue;
+        *name_is_known = true;
+        if (is_same_language(whatsapp_json_text(one, "language"), ours->language))
+            return one;
+    }
+    return NULL;
+}
+
+static void
+check_template(const WhatsAppTemplate *ours, json_t *listed, ChannelCheckLine line,
+               void *user_data)
+{
+    bool name_is_known;
+    const json_t *theirs = find_template(listed, ours, &name_is_known);
+    const char *status = whatsapp_json_text(theirs, "status");
+    const char *category = whatsapp_json_text(theirs, "category");
+    bool is_good = true;
+
+#define PROBLEM(...)                                                                   \
+    do {                                                                               \
+        is_good = false;                                                               \
+        say(line, user_data, false, __VA_ARGS__);                                      \
+    } while (0)
+
+    if (!theirs) {
+        if (name_is_known)
+            PROBLEM("template %s: not there in language %s", ours->name,
+                    ours->language);
+        else
+            PROBLEM("template %s: the provider does not know it", ours->name);
+        return;
+    }
+    if (!status || g_ascii_strcasecmp(status, "APPROVED") != 0)
+        PROBLEM("template %s: not approved, its status is %s", ours->name,
+                status ? status : "unknown");
+    if (!category || g_ascii_strcasecmp(category, ours->category) != 0)
+        PROBLEM("template %s: its category is %s, the settings say %s", ours->name,
+                category ? category : "unknown", ours->category);
+    if (g_ascii_strcasecmp(header_of(theirs), ours->header) != 0)
+        PROBLEM("template %s: its header is %s, the settings say %s", ours->name,
+                header_of(theirs), ours->header);
+    if (quick_replies_of(theirs) != g_strv_length(ours->buttons))
+        PROBLEM("template %s: it has %u quick replies, the settings name %u",
+                ours->name, quick_replies_of(theirs), g_strv_length(ours->buttons));
+    if (!has_parameters(theirs))
+        PROBLEM("template %s: its body must have {{titolo}} and {{testo}} and no other "
+                "parameter",
+                ours->name);
+#undef PROBLEM
+    if (is_good)
+        say(line, user_data, true, "template %s (%s, %s): approved", ours->name,
+            ours->language, ours->category);
+}
+
+void
+whatsapp_check_templates(const WhatsApp *self, json_t *listed, ChannelCheckLine line,
+                         void *user_data)
+{
+    bool has_utility = false;
+
+    for (unsigned i = 0; i < self->templates->len; i++) {
+        const WhatsAppTemplate *ours = self->templates->pdata[i];
+
+        check_template(ours, listed, line, user_data);
+        has_utility |= strcmp(ours->category, "utility") == 0;
+    }
+    if (self->templates->len == 0)
+        say(line, user_data, false,
+            "no [template NAME] in the settings: nobody can be written to first");
+    else if (!has_utility)
+        say(line, user_data, false,
+            "no template of category utility: an emergency could not go out");
+}
+
+static void
+on_templates(const HttpResult *http, void *data);
+
+static void
+get_templates(Check *check, const char *after)
+{
+    g_autofree char *cursor = after ? g_uri_escape_string(after, NULL, FALSE) : NULL;
+    g_autofree char *url =
+        g_strdup_printf("%s%s/message_templates?fields=name,status,category,language,"
+                        "parameter_format,components&limit=100%s%s",
+                        check->self->api_url, check->self->waba_id,
+                        cursor ? "&after=" : "", cursor ? cursor : "");
+
+    get(check, url, on_templates);
+}
+
+/* paging.next is a whole address; only its cursor is used, so that an answer cannot
+ * send our token elsewhere. */
+static void
+on_templates(const HttpResult *http, void *data)
+{
+    Check *check = data;
+    g_autoptr(json_t) json = read_answer(check, http, "templates");
+    const json_t *paging = json_object_get(json, "paging");
+    const char *after = whatsapp_json_text(json_object_get(paging, "cursors"), "after");
+
+    if (!json) {
+        finish(check);
+        return;
+    }
+
+    json_array_extend(check->listed, json_object_get(json, "data"));
+    check->pages++;
+    if (whatsapp_json_text(paging, "next") && after && check->pages < PAGES_MOST) {
+        get_templates(check, after);
+        return;
+    }
+    whatsapp_check_templates(check->self, check->listed, check->line, check->user_data);
+    finish(check);
+}
+
+/* --- Number --- */
+
+static void
+on_number(const HttpResult *http, void *data)
+{
+    Check *check = data;
+    g_autoptr(json_t) json = read_answer(check, http, "number");
+    const char *name = whatsapp_json_text(json, "verified_name");
+    const char *quality = whatsapp_json_text(json, "quality_rating");
+
+    if (!json) {
+        finish(check);
+        return;
+    }
+
+    say(check->line, check->user_data, true, "whatsapp: token and number work (%s)",
+        name ? name : "no verified name");
+    if (quality && g_ascii_strcasecmp(quality, "RED") == 0)
+        say(check->line, check->user_data, false,
+            "whatsapp: the quality of our number is RED: people block or report us");
+    if (check->self->waba_id) {
+        get_templates(check, NULL);
+        return;
+    }
+    say(check->line, check->user_data, false,
+        "whatsapp: without waba_id the templates cannot be checked");
+    finish(check);
+}
+
+void
+whatsapp_check(Channel *base, ChannelCheckLine line, ChannelCheckDone done,
+               void *user_data)
+{
+    WhatsApp *self = (WhatsApp *) base;
+    Check *check = g_new0(Check, 1);
+    g_autofree char *url = g_strdup_printf(
+        "%s%s?fields=display_phone_number,verified_name,quality_rating,throughput,"
+        "whatsapp_business_manager_messaging_limit",
+        self->api_url, self->phone_number_id);
+
+    *check = (Check){.self = self,
+                     .line = line,
+                     .done = done,
+                     .user_data = user_data,
+                     .listed = json_array()};
+    get(check, url, on_number);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/text.h"
+#include "bridge/channels/whatsapp.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define DIGEST "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static const char settings_words[] =
+    "[channel whatsapp]\n"
+    "driver = whatsapp\n"
+    "phone_number_id = 100000000000001\n"
+    "[template testo]\nname = avviso\ncategory = marketing\nbuttons = TUTTO, STOP\n"
+    "[template foto]\nname = avviso_foto\ncategory = marketing\nheader = image\n"
+    "[template documento]\nname = avviso_pdf\ncategory = utility\nheader = document\n"
+    "[template meteo]\nname = allerta_meteo\nfor = meteo\n"
+    "[template emergenza]\nname = emergenza\nfor = emergency\n";
+
+static WhatsApp *
+make(const char *words, bool has_webhook)
+{
+    g_autofree SettingDriver *drivers = channel_setting_drivers();
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    g_autoptr(Settings) settings = settings_parse("conf", words, drivers, problems);
+    g_autoptr(GError) error = NULL;
+    Channel *channel =
+        channel_find("whatsapp")->open(settings, "channel:whatsapp", NULL, &error);
+
+    g_assert_no_error(error);
+    channel->has_webhook = has_webhook;
+    return (WhatsApp *) channel;
+}
+
+static Broadcast *
+notice(const char *title, const char *words)
+{
+    Broadcast *broadcast = broadcast_new();
+
+    g_free(broadcast->title);
+    broadcast->title = g_strdup(title);
+    rich_text_free(broadcast->text);
+    broadcast->text = rich_text_from_plain(words);
+    broadcast->administration = g_strdup("Comune di Borgo");
+    return broadcast;
+}
+
+static void
+attach(Broadcast *broadcast, MediaKind kind, const char *mime, const char *filename)
+{
+    Media *media = media_new(kind, mime, filename, NULL);
+
+    g_free(media->sha256);
+    media->sha256 = g_strdup(DIGEST);
+    g_ptr_array_add(broadcast->media, media);
+}
+
+/* Returns: (owned) the bodies of the parts, one a line. */
+static char *
+compose(WhatsApp *self, const Broadcast *broadcast, bool open)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) parts = whatsapp_compose(&self->base, broadcast, open, &error);
+    GString *out = g_string_new(NULL);
+
+    if (!parts)
+        return g_string_free(g_string_assign(out, error->message), FALSE);
+    for (unsigned i = 0; i < parts->len; i++) {
+        const ChannelPart *part = parts->pdata[i];
+
+        g_string_append_printf(out, "%s%s", i > 0 ? "\n" : "", part->body);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void
+check(const Broadcast *broadcast, bool open, bool has_webhook, const char *expected)
+{
+    WhatsApp *self = make(settings_words, has_webhook);
+    g_autofree char *got = compose(self, broadcast, open);
+
+    g_assert_cmpstr(got, ==, expected);
+    self->base.ops->close(&self->base);
+}
+
+static void
+test_open_text(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("Via Roma", "Chiusa *oggi*.\n\nScusate.");
+
+    broadcast->link = g_strdup("https://avvisi.example/12");
+    check(broadcast, true, true,
+          "\"type\":\"text\",\"text\":{\"preview_url\":false,\"body\":\"*Via "
+          "Roma*\\n\\nChiusa *oggi*.\\n\\nScusate.\\n\\nComune di "
+          "Borgo\\nhttps://avvisi.example/12\"}");
+}
+
+static void
+test_open_image(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("Via Roma", "Chiusa.");
+
+    attach(broadcast, MEDIA_IMAGE, "image/jpeg", "foto.jpg");
+    check(broadcast, true, true,
+          "\"type\":\"image\",\"image\":{\"id\":\"sha256:" DIGEST
+          "\",\"caption\":\"*Via Roma*\\n\\nChiusa.\\n\\nComune di Borgo\"}");
+
+    attach(broadcast, MEDIA_DOCUMENT, "application/pdf", "ordinanza.pdf");
+    check(broadcast, true, true,
+          "\"type\":\"text\",\"text\":{\"preview_url\":false,\"body\":\"*Via "
+          "Roma*\\n\\nChiusa.\\n\\nComune di Borgo\"}\n"
+          "\"type\":\"image\",\"image\":{\"id\":\"sha256:" DIGEST "\"}\n"
+          "\"type\":\"document\",\"document\":{\"id\":\"sha256:" DIGEST
+          "\",\"filename\":\"ordinanza.pdf\"}");
+}
+
+static void
+test_open_long(void)
+{
+    WhatsApp *self = make(settings_words, true);
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(Broadcast) broadcast = NULL;
+    g_autoptr(GPtrArray) parts = NULL;
+    unsigned sentences = 0;
+
+    for (unsigned i = 0; i < 120; i++)
+        g_string_append_printf(words,
+                               "Paragrafo numero %u con *parole* e \U0001F600 in "
+                               "fondo, abbastanza lungo.\n\n",
+                               i);
+    broadcast = notice("Lungo", words->str);
+    parts = whatsapp_compose(&self->base, broadcast, true, NULL);
+    g_assert_cmpuint(parts->len, >=, 2);
+    for (unsigned i = 0; i < parts->len; i++) {
+        const ChannelPart *part = parts->pdata[i];
+        g_autofree char *whole = g_strconcat("{", part->body, "}", NULL);
+        g_autoptr(json_t) json = json_loads(whole, 0, NULL);
+        const char *body = whatsapp_json_text(json_object_get(json, "text"), "body");
+        g_autofree char *label = g_strdup_printf("\n(%u/%u)", i + 1, parts->len);
+
+        g_assert_cmpuint(text_utf16_length(body), <=, 4096);
+        g_assert_true(g_str_has_suffix(body, label));
+        for (const char *at = body; (at = strstr(at, "lungo.")); at++)
+            sentences++;
+    }
+    g_assert_cmpuint(sentences, ==, 120);
+    self->base.ops->close(&self->base);
+}
+
+/* One paragraph without a blank or a sentence still fits, and nothing is lost. */
+static void
+test_open_endless(void)
+{
+    WhatsApp *self = make(settings_words, true);
+    g_autofree char *words = g_strnfill(9000, 'a');
+    g_autoptr(Broadcast) broadcast = notice("", words);
+    g_autoptr(GPtrArray) parts = whatsapp_compose(&self->base, broadcast, true, NULL);
+    unsigned letters = 0;
+
+    for (unsigned i = 0; i < parts->len; i++) {
+        const ChannelPart *part = parts->pdata[i];
+
+        g_assert_cmpuint(strlen(part->body), <=, 4096 + 60);
+        for (const char *at = strstr(part->body, "body"); *at != '\0'; at++)
+            letters += *at == 'a';
+    }
+    g_assert_cmpuint(letters, ==, 9000);
+    self->base.ops->close(&self->base);
+}
+
+static void
+test_trial(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("Via Roma", "Chiusa.");
+
+    broadcast->is_trial = true;
+    check(broadcast, true, true,
+          "\"type\":\"text\",\"text\":{\"preview_url\":false,\"body\":\"PROVA\\n*Via "
+          "Roma*\\n\\nChiusa.\\n\\nComune di Borgo\"}");
+}
+
+#define BODY(title, text)                                                              \
+    "{\"type\":\"body\",\"parameters\":[{\"type\":\"text\",\"parameter_name\":"        \
+    "\"titolo\",\"text\":\"" title                                                     \
+    "\"},{\"type\":\"text\",\"parameter_name\":\"testo\",\"text\":\"" text "\"}]}"
+#define BUTTON(index, payload)                                                         \
+    ",{\"type\":\"button\",\"sub_type\":\"quick_reply\",\"index\":\"" index            \
+    "\",\"parameters\":[{\"type\":\"payload\",\"payload\":\"" payload "\"}]}"
+#define TEMPLATE(name, components)                                                     \
+    "\"type\":\"template\",\"template\":{\"name\":\"" name                             \
+    "\",\"language\":{\"code\":\"it\"},\"components\":[" components "]}"
+
+static void
+test_template(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("Via *Roma*", "Chiusa\n\nper *lavori*.");
+
+    check(broadcast, false, true,
+          TEMPLATE("avviso", BODY("Via ∗Roma∗", "Chiusa. per ∗lavori∗.")
+                                 BUTTON("0", "TUTTO") BUTTON("1", "STOP")));
+}
+
+static void
+test_template_header(void)
+{
+    g_autoptr(Broadcast) photo = notice("A", "B.");
+    g_autoptr(Broadcast) both = notice("A", "B.");
+    g_autoptr(Broadcast) word = notice("A", "B.");
+
+    attach(photo, MEDIA_IMAGE, "image/png", "foto.png");
+    check(photo, false, true,
+          TEMPLATE("avviso_foto", "{\"type\":\"header\",\"parameters\":[{\"type\":"
+                                  "\"image\",\"image\":{\"id\":\"sha256:" DIGEST
+                                  "\"}}]}," BODY("A", "B.")));
+
+    attach(both, MEDIA_DOCUMENT, "application/pdf", "o.pdf");
+    attach(both, MEDIA_AUDIO, "audio/mpeg", "a.mp3");
+    both->link = g_strdup("https://avvisi.example/12_a_");
+    check(both, false, true,
+          TEMPLATE("avviso_pdf",
+                   "{\"type\":\"header\",\"parameters\":[{\"type\":\"document\","
+                   "\"document\":{\"id\":\"sha256:" DIGEST
+                   "\",\"filename\":\"o.pdf\"}}]}," BODY(
+                       "A", "B. Allegati: https://avvisi.example/12_a_")));
+
+    /* Only PDF may ride in a header. */
+    attach(word, MEDIA_DOCUMENT, "application/msword", "o.doc");
+    check(word, false, true,
+          TEMPLATE("avviso", BODY("A", "B.") BUTTON("0", "TUTTO") BUTTON("1", "STOP")));
+}
+
+static void
+test_template_choice(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("A", "B.");
+
+    g_ptr_array_add(broadcast->topics, g_strdup("meteo"));
+    check(broadcast, false, true, TEMPLATE("allerta_meteo", BODY("A", "B.")));
+    broadcast->class = CLASS_EMERGENCY;
+    g_ptr_array_set_size(broadcast->topics, 0);
+    check(broadcast, false, true, TEMPLATE("emergenza", BODY("A", "B.")));
+
+    /* The photo's template is marketing: an emergency goes without the photo. */
+    attach(broadcast, MEDIA_IMAGE, "image/png", "foto.png");
+    check(broadcast, false, true, TEMPLATE("emergenza", BODY("A", "B.")));
+}
+
+static void
+test_no_template(void)
+{
+    static const char marketing_only[] =
+        "[channel whatsapp]\ndriver = whatsapp\nphone_number_id = 1\n"
+        "[template a]\nname = a\ncategory = marketing\n"
+        "[template b]\nname = b\ncategory = authentication\n";
+    WhatsApp *self = make(marketing_only, true);
+    g_autoptr(Broadcast) broadcast = notice("A", "B.");
+    g_autoptr(GError) error = NULL;
+
+    broadcast->class = CLASS_EMERGENCY;
+    g_assert_null(whatsapp_compose(&self->base, broadcast, false, &error));
+    g_assert_error(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE);
+    self->base.ops->close(&self->base);
+}
+
+static void
+test_send_only(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("A", "B.");
+
+    broadcast->class = CLASS_EMERGENCY;
+    broadcast->leave_contact = g_strdup("URP, 000 0000");
+    check(broadcast, false, false,
+          TEMPLATE("emergenza",
+                   BODY("A", "B. Per non ricevere più avvisi: URP, 000 0000")));
+    check(broadcast, true, false,
+          "\"type\":\"text\",\"text\":{\"preview_url\":false,\"body\":\"*A*\\n\\nB."
+          "\\n\\nComune di Borgo\\nPer non ricevere più avvisi: URP, 000 0000\"}");
+
+    /* A template with buttons is of no use: nobody hears the tap. */
+    broadcast->class = CLASS_ROUTINE;
+    check(broadcast, false, false,
+          "nessun modello di messaggio approvato va bene per questo avviso");
+}
+
+static void
+test_template_long(void)
+{
+    WhatsApp *self = make(settings_words, true);
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(Broadcast) broadcast = NULL;
+    g_autoptr(GPtrArray) parts = NULL;
+    g_autofree char *whole = NULL;
+    g_autoptr(json_t) json = NULL;
+    const json_t *parameters;
+    const char *title, *text;
+
+    for (unsigned i = 0; i < 60; i++)
+        g_string_append_printf(words, "Frase numero %u\tdel    testo     lungo.\n", i);
+    broadcast = notice("Titolo", words->str);
+    broadcast->link = g_strdup("https://avvisi.example/12");
+    parts = whatsapp_compose(&self->base, broadcast, false, NULL);
+    g_assert_cmpuint(parts->len, ==, 1);
+    whole = g_strconcat("{", ((ChannelPart *) parts->pdata[0])->body, "}", NULL);
+    json = json_loads(whole, 0, NULL);
+    parameters = json_object_get(
+        json_array_get(json_object_get(json_object_get(json, "template"), "components"),
+                       0),
+        "parameters");
+    title = whatsapp_json_text(json_array_get(parameters, 0), "text");
+    text = whatsapp_json_text(json_array_get(parameters, 1), "text");
+    g_assert_cmpuint(text_utf16_length(title) + text_utf16_length(text), <=, 900);
+    g_assert_true(
+        g_str_has_suffix(text, "lungo.… Testo completo: https://avvisi.example/12"));
+    g_assert_null(strpbrk(text, "\n\t"));
+    g_assert_null(strstr(text, "  "));
+    self->base.ops->close(&self->base);
+}
+
+static void
+test_payload(void)
+{
+    WhatsApp *self = make(settings_words, true);
+    ChannelMessage message = {.number = "+393330000001",
+                              .callback = "1.0.1",
+                              .body = "\"type\":\"text\",\"text\":{\"body\":\"x\"}"};
+    g_autofree char *got = self->base.ops->payload(&self->base, &message);
+
+    g_assert_cmpstr(
+        got, ==,
+        "{\"messaging_product\":\"whatsapp\",\"recipient_type\":"
+        "\"individual\",\"to\":\"+390000000000\",\"biz_opaque_callback_data\":"
+        "\"1.0.1\",\"type\":\"text\",\"text\":{\"body\":\"x\"}}");
+    self->base.ops->close(&self->base);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    g_test_add_func("/whatsapp-compose/open-text", test_open_text);
+    g_test_add_func("/whatsapp-compose/open-image", test_open_image);
+    g_test_add_func("/whatsapp-compose/open-long", test_open_long);
+    g_test_add_func("/whatsapp-compose/open-endless", test_open_endless);
+    g_test_add_func("/whatsapp-compose/trial", test_trial);
+    g_test_add_func("/whatsapp-compose/template", test_template);
+    g_test_add_func("/whatsapp-compose/template-header", test_template_header);
+    g_test_add_func("/whatsapp-compose/template-choice", test_template_choice);
+    g_test_add_func("/whatsapp-compose/no-template", test_no_template);
+    g_test_add_func("/whatsapp-compose/send-only", test_send_only);
+    g_test_add_func("/whatsapp-compose/template-long", test_template_long);
+    g_test_add_func("/whatsapp-compose/payload", test_payload);
+
+    return g_test_run();
+}
