@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/flow/admit.h"
+#include "bridge/auth/address.h"
+#include "bridge/auth/align.h"
+#include "bridge/auth/border.h"
+#include "bridge/auth/policy.h"
+#include "bridge/auth/reasons.h"
+#include "bridge/auth/robots.h"
+#include "bridge/store/mails.h"
+
+#include <jansson.h>
+#include <string.h>
+
+/* A passed probe counts for this long, in seconds (a.3): 90 days. */
+#define ADMIT_PROBE_LASTS_S (90 * 24 * 3600)
+
+/*
+ * What a relay or a replayer may change without breaking a signature (RFC 6376, 3.4,
+ * "relaxed") must not make another mail of it: blanks inside and at the end of
+ * lines, the kind of line end, empty lines at the end.
+ */
+static void
+append_relaxed(GString *out, const char *line, size_t length)
+{
+    bool was_blank = false;
+
+    for (size_t i = 0; i < length; i++) {
+        bool is_blank = line[i] == ' ' || line[i] == '\t';
+
+        if (!is_blank && was_blank)
+            g_string_append_c(out, ' ');
+        if (!is_blank)
+            g_string_append_c(out, line[i]);
+        was_blank = is_blank;
+    }
+}
+
+/* Adds one part to the digest, its length first, so that parts cannot run together. */
+static void
+digest_part(GChecksum *sum, const char *text)
+{
+    g_autoptr(GString) value = g_string_new(NULL);
+
+    if (text)
+        append_relaxed(value, text, strlen(text));
+
+    g_autofree char *head = g_strdup_printf("%zu:", value->len);
+    g_checksum_update(sum, (const guchar *) head, -1);
+    g_checksum_update(sum, (const guchar *) value->str, value->len);
+}
+
+static void
+digest_body(GChecksum *sum, const char *body, size_t size)
+{
+    const char *end = body + size;
+    g_autoptr(GString) out = g_string_new(NULL);
+    size_t empty = 0;
+
+    while (body < end) {
+        const char *newline = memchr(body, '\n', end - body);
+        const char *line_end = newline ? newline : end;
+        size_t length = line_end - body;
+
+        if (newline && length > 0 && line_end[-1] == '\r')
+            length--;
+        append_relaxed(out, body, length);
+        if (out->len == 0) {
+            empty++; /* counts only if something follows */
+        } else {
+            for (; empty > 0; empty--)
+                g_checksum_update(sum, (const guchar *) "\n", 1);
+            g_string_append_c(out, '\n');
+            g_checksum_update(sum, (const guchar *) out->str, out->len);
+            g_string_truncate(out, 0);
+        }
+        body = newline ? newline + 1 : end;
+    }
+}
+
+static char *
+digest_mail(const Header *header, GBytes *raw)
+{
+    static const char *const fields[] = {"From", "Date", "Subject"};
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    size_t size;
+    const char *data = g_bytes_get_data(raw, &size);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+        digest_part(sum, header_value(header, fields[i]));
+    if (size > header->body_offset)
+        digest_body(sum, data + header->body_offset, size - header->body_offset);
+
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+char *
+admit_digest(GBytes *raw)
+{
+    g_autoptr(Header) header = header_parse(raw);
+
+    return digest_mail(header, raw);
+}
+
+/* A verdict that the table alone decides. */
+static Verdict *
+verdict_by(const char *code)
+{
+    const Reason *reason = reason_find(code);
+    Verdict *verdict = verdict_new(reason->kind, reason->code, reason->italian);
+
+    verdict->alarm = reason->alarm;
+    verdict_add_evidence(verdict, "rule", code, "", NULL);
+    return verdict;
+}
+
+static bool
+is_border_proven(Store *store, int64_t now_s)
+{
+    g_autofree char *fact = store ? store_get(store, ADMIT_FACT_PROBE) : NULL;
+    int64_t probed_s = fact ? g_ascii_strtoll(fact, NULL, 10) : 0;
+
+    return probed_s > 0 && probed_s <= now_s && now_s - probed_s < ADMIT_PROBE_LASTS_S;
+}
+
+/* When the mail came in, as far as our own servers say. */
+static int64_t
+arrival(const Header *header, int64_t received_s, int64_t now_s)
+{
+    int64_t top_s;
+
+    if (!border_received(header, &top_s))
+        return received_s > 0 ? received_s : now_s;
+    return received_s > 0 ? MIN(received_s, top_s) : top_s;
+}
+
+/* Everything but the ledger. */
+static Verdict *
+judge_mail(const Settings *settings, bool is_proven, const Header *header, GBytes *raw,
+           int64_t received_s, int64_t now_s)
+{
+    if (header->fault)
+        return verdict_by(header->fault);
+
+    const char *robot = robots_find(header, settings);
+    if (robot)
+        return verdict_by(robot);
+
+    const char *from = header_value(header, "From");
+    const char *fault = "from-missing";
+    g_autofree char *phrase = NULL;
+    g_autofree char *sender = from ? address_read_from(from, &phrase, &fault) : NULL;
+    if (!sender)
+        return verdict_by(fault);
+
+    AuthMail mail = {
+        .raw = raw,
+        .header = header,
+        .from = sender,
+        .phrase = phrase,
+        .settings = settings,
+        .received_s = arrival(header, received_s, now_s),
+        .now_s = now_s,
+        .is_border_proven = is_proven,
+    };
+    g_autofree char *group = align_sender_group(settings, sender);
+    Verdict *verdict;
+
+    if (group) {
+        verdict = policy_judge(&mail);
+    } else {
+        /* What the methods see of a stranger is shown, but changes nothing. */
+        verdict = verdict_by("sender-not-listed");
+        for (const AuthMethod *const *method = auth_registry; *method; method++)
+            (*method)->look(&mail, verdict);
+    }
+    verdict->sender = g_steal_pointer(&sender);
+    return verdict;
+}
+
+/* What an earlier mail with the same content means for this one. */
+static const char *
+judge_copy(const MailRow *row, const char *message_id)
+{
+    if (g_strcmp0(row->message_id, message_id) != 0)
+        return "content-repeated";
+
+    switch (row->decision) {
+    case MAIL_QUEUED:
+    case MAIL_HELD:
+        return "duplicate";
+    case MAIL_FETCHED:
+    case MAIL_JUDGED:
+    case MAIL_REFUSED:
+    case MAIL_IGNORED:
+    case MAIL_FILED:
+        break;
+    }
+
+    /* A forger may have sent a copy first: the true mail must not vanish, and if
+     * another copy did go out it must not go out again.  A person decides. */
+    return "copy-was-stopped";
+}
+
+/* Whether @row counts as seen before the mail @mail_id.  A later copy that was held
+ * or ignored because of this very mail must not stop it after a crash. */
+static bool
+is_earlier(const MailRow *row, int64_t mail_id)
+{
+    return row && (mail_id == 0 || row->id < mail_id || row->decision == MAIL_QUEUED);
+}
+
+/* Returns: (unowned) a code, or NULL: the ledger knows of nothing. */
+static const char *
+ask_ledger(Store *store, int64_t mail_id, const char *digest, const char *message_id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(MailRow) same = mails_find_digest(store, digest, mail_id, &error);
+
+    if (error)
+        return "ledger-unreadable";
+    if (is_earlier(same, mail_id))
+        return judge_copy(same, message_id);
+
+    g_autoptr(MailRow) other =
+        message_id ? mails_find_message_id(store, message_id, mail_id, &error) : NULL;
+    if (error)
+        return "ledger-unreadable";
+    return is_earlier(other, mail_id) ? "message-id-reused" : NULL;
+}
+
+/* The ledger can only worsen what would go out or wait: a refusal stays one. */
+static void
+judge_once(Store *store, int64_t mail_id, const char *digest, Verdict *verdict)
+{
+    if (verdict->kind != VERDICT_ACCEPT && verdict->kind != VERDICT_HOLD)
+        return;
+
+    if (!verdict->message_id)
+        reason_apply(verdict, "no-message-id", NULL);
+
+    const char *code =
+        store ? ask_ledger(store, mail_id, digest, verdict->message_id) : NULL;
+    if (code)
+        reason_apply(verdict, code, NULL);
+}
+
+Verdict *
+admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
+            int64_t received_s, int64_t now_s)
+{
+    g_autoptr(Header) header = header_parse(raw);
+    g_autofree char *digest = digest_mail(header, raw);
+    const char *subject = header_value(header, "Subject");
+    const char *date = header_value(header, "Date");
+    Verdict *verdict = judge_mail(settings, is_border_proven(store, now_s), header, raw,
+                                  received_s, now_s);
+
+    verdict->message_id = header_message_id(header);
+    verdict->subject = subject ? header_decode(subject) : NULL;
+    if (date)
+        header_date(date, &verdict->date_s);
+
+    judge_once(store, mail_id, digest, verdict);
+    return verdict;
+}
+
+char *
+admit_evidence_json(const Verdict *verdict)
+{
+    json_t *list = json_array();
+
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        const Evidence *evidence = verdict->evidence->pdata[i];
+        g_autofree char *identity = g_utf8_make_valid(evidence->identity, -1);
+        g_autofree char *detail =
+            evidence->detail ? g_utf8_make_valid(evidence->detail, -1) : NULL;
+
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s?}", "method",
+                                        evidence->method, "result", evidence->result,
+                                        "identity", identity, "detail", detail));
+    }
+
+    char *dumped = json_dumps(list, JSON_COMPACT);
+    char *json = g_strdup(dumped);
+    free(dumped);
+    json_decref(list);
+    return json;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * dispatch-private - what the files of dispatch share; nobody else includes it
+ *
+ * dispatch.c decides when something happens, dispatch-books.c speaks with the
+ * store, dispatch-send.c with the channel, and dispatch-outcome.c says what its
+ * answers mean.
+ */
+#pragma once
+
+#include "bridge/base/limits.h"
+#include "bridge/flow/alarms.h"
+#include "bridge/flow/brake.h"
+#include "bridge/flow/dispatch.h"
+#include "bridge/flow/pace.h"
+#include "bridge/flow/waves.h"
+#include "bridge/store/deliveries.h"
+
+/* Results are written at the latest after so long, or when so many are there:
+ * half of what may be under way, so that the other half keeps the line busy. */
+#define DISPATCH_SETTLE_MS 100
+#define DISPATCH_SETTLE_MANY (LIMIT_CLAIM / 2)
+
+struct Dispatch {
+    const Settings *settings;
+    Store *store;
+    Channel *channel;
+    const char *name;
+    DispatchEvents events;
+
+    Waves *waves;
+    Brake brake;
+    Pace *pace;
+    GRand *rand;
+    GSource *timer;
+    int64_t armed_us; /* when the timer goes off, monotonic */
+
+    GQueue waiting[CLASS_EMERGENCY + 1]; /* of Claim: claimed, not yet started */
+    unsigned waiting_n;
+    unsigned in_flight;
+    GArray *results; /* of AttemptResult with owned strings, not yet in the store */
+    int64_t oldest_result_ms;
+
+    GArray *to_pause;  /* of int64_t: broadcasts to pause in the next commit */
+    GHashTable *tries; /* delivery -> how often it was put off */
+    Alarms *alarms;
+
+    bool is_started;
+    bool is_halted;  /* dispatch_halt() */
+    bool is_stopped; /* `banditore stop`: a fact in the store */
+    bool must_look;  /* something new may be there: look around */
+    bool claim_now;  /* and claim, whatever waits already */
+    bool must_sift;  /* a broadcast was stopped: what waits for it goes back */
+    int64_t version; /* of the data, as others change it */
+    int64_t looked_ms;
+    int64_t next_due_ms; /* 0 = claim and see */
+    int64_t hold_until_ms;
+
+    unsigned store_fails; /* in a row */
+    int64_t store_at_ms;  /* try again then */
+    bool is_spoiled;      /* this claim cannot be committed: */
+    bool is_unreadable;   /* a broadcast will be paused first */
+
+    unsigned ended; /* answers since @counted_ms, and in the 100 ms before */
+    unsigned ended_before;
+    int64_t counted_ms;
+};
+
+/* Lets the timer go off at @at_us (monotonic) or before; 0 = at once. */
+void
+dispatch_arm(Dispatch *dispatch, int64_t at_us);
+
+/* dispatch-send.c ------------------------------------------------------------- */
+
+/* How many may be under way at once. */
+unsigned
+dispatch_most_in_flight(Dispatch *dispatch, int64_t now_ms);
+
+/* Whether nothing may leave: stopped, or the channel waits. */
+bool
+dispatch_is_blocked(Dispatch *dispatch, int64_t now_ms);
+
+/* Starts what was claimed, as far as pace and connections allow. */
+void
+dispatch_start_waiting(Dispatch *dispatch, int64_t now_ms);
+
+/* What was claimed and has not left is pending again: all of it, or what belongs
+ * to broadcasts that go no further. */
+void
+dispatch_give_back(Dispatch *dispatch, const char *reason);
+void
+dispatch_sift(Dispatch *dispatch, int64_t now_ms);
+
+/* dispatch-books.c ------------------------------------------------------------ */
+
+/* Whether deliveries may be claimed at all now. */
+bool
+dispatch_may_claim(Dispatch *dispatch, int64_t now_ms);
+
+/* Returns: how many to claim now; 0 = none. */
+unsigned
+dispatch_claim_size(Dispatch *dispatch, int64_t now_ms);
+
+/* One commit: results, pauses, and a new claim where one is due.  On failure
+ * everything stays in memory and store_at_ms says when to try again. */
+void
+dispatch_books(Dispatch *dispatch, int64_t now_ms);
+
+/* dispatch-outcome.c ---------------------------------------------------------- */
+
+/* Appends a result.  Returns: (unowned) it, until the next. */
+AttemptResult *
+dispatch_add_result(Dispatch *dispatch, const Claim *claim, AttemptEvent event,
+                    int64_t now_ms);
+
+/* It was claimed and surely not sent: pending again at @retry_at_ms. */
+void
+dispatch_put_back(Dispatch *dispatch, const Claim *claim, int64_t now_ms,
+                  int64_t retry_at_ms, const char *reason);
+
+/* What the channel said of @claim, which left at @started_ms. */
+void
+dispatch_judge(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
+               const ChannelResult *result);
+
+/* The same for the upload of a file. */
+void
+dispatch_judge_upload(Dispatch *dispatch, Wave *wave, const ChannelResult *result);
+
+/* The broadcast goes no further until a person says so. */
+void
+dispatch_pause(Dispatch *dispatch, int64_t broadcast, const char *code, const char *why,
+               int64_t now_ms);
+
+/* Whether it is paused or cancelled, or about to be. */
+bool
+dispatch_is_paused(const Dispatch *dispatch, const Wave *wave);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/clock.h"
+#include "bridge/base/limits.h"
+#include "bridge/flow/admit.h"
+#include "bridge/flow/intake-private.h"
+#include "bridge/flow/rights.h"
+#include "bridge/store/broadcasts.h"
+
+#define STORE_TROUBLE "Non riesco a usare l'archivio: la posta resta sul server."
+
+/* One mail under way. */
+typedef struct {
+    Intake *intake;
+    int64_t id;
+    MailRow *row;
+    GBytes *raw; /* the header alone when row->file is NULL */
+    Verdict *verdict;
+    Draft *draft;
+} Work;
+
+static void
+work_free(Work *work)
+{
+    mail_row_free(work->row);
+    g_clear_pointer(&work->raw, g_bytes_unref);
+    verdict_free(work->verdict);
+    draft_free(work->draft);
+    intake_unref(work->intake);
+    g_free(work);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Work, work_free)
+
+/* The end of work on this mail for now. */
+static void
+work_end(Work *work)
+{
+    Intake *intake = work->intake;
+    int64_t id = work->id;
+
+    intake_mail_done(intake, id);
+    work_free(work);
+}
+
+static void
+work_stall(Work *work, const GError *error)
+{
+    intake_stall(work->intake, "store", STORE_TROUBLE, error);
+    work_end(work);
+}
+
+/* Reads the row anew: it changed. */
+static bool
+reload(Work *work, GError **error)
+{
+    g_autoptr(MailRow) row = mails_get(work->intake->store, work->id, error);
+
+    if (!row) {
+        if (error && !*error)
+            g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "mail is gone");
+        return false;
+    }
+    mail_row_free(work->row);
+    work->row = g_steal_pointer(&row);
+    return true;
+}
+
+static bool
+write_verdict(Work *work, GError **error)
+{
+    const Verdict *verdict = work->verdict;
+    g_autofree char *evidence = admit_evidence_json(verdict);
+
+    return mails_judge(work->intake->store, work->id, verdict->sender, verdict->subject,
+                       verdict->reason, verdict->explanation, evidence, error);
+}
+
+static MailState
+decision_of(VerdictKind kind)
+{
+    switch (kind) {
+    case VERDICT_ACCEPT:
+        return MAIL_QUEUED;
+    case VERDICT_HOLD:
+        return MAIL_HELD;
+    case VERDICT_REFUSE:
+        return MAIL_REFUSED;
+    case VERDICT_IGNORE:
+        return MAIL_IGNORED;
+    }
+    g_return_val_if_reached(MAIL_HELD);
+}
+
+/* Verdict, decision and answer in one commit.  @answer: false for duplicates. */
+static bool
+commit_decision(Work *work, MailState decision, bool answer, GError **error)
+{
+    Intake *intake = work->intake;
+    const IntakeEvents *events = &intake->events;
+
+    if (!store_begin(intake->store, error))
+        return false;
+    if (!write_verdict(work, error) ||
+        !mails_decide(intake->store, work->id, decision, error) ||
+        !reload(work, error)) {
+        store_rollback(intake->store);
+        return false;
+    }
+    if (answer)
+        events->decided(work->row, work->verdict, work->draft, 0, events->user_data);
+    return store_commit(intake->store, error);
+}
+
+/* Not published: decide, then move.  The move follows the commit. */
+static void
+decide(Work *work, MailState decision, bool answer)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!commit_decision(work, decision, answer, &error)) {
+        work_stall(work, error);
+        return;
+    }
+    g_message("mail %" G_GINT64_FORMAT ": %s", work->id, work->verdict->reason);
+    intake_file(work->intake, work->row);
+    work_end(work);
+}
+
+static void
+queued(int64_t broadcast, const GError *error, void *user_data)
+{
+    Work *work = user_data;
+    const IntakeEvents *events = &work->intake->events;
+    g_autoptr(GError) trouble = NULL;
+
+    if (work->intake->is_closing) {
+        work_free(work);
+        return;
+    }
+    if (error || !reload(work, &trouble)) {
+        work_stall(work, error ? error : trouble);
+        return;
+    }
+
+    g_message("mail %" G_GINT64_FORMAT " is broadcast %" G_GINT64_FORMAT, work->id,
+              broadcast);
+    events->decided(work->row, work->verdict, work->draft, broadcast,
+                    events->user_data);
+    events->queued(broadcast, events->user_data);
+    intake_file(work->intake, work->row);
+    work_end(work);
+}
+
+static void
+converted(Draft *draft, const GError *error, void *user_data)
+{
+    Work *work = user_data;
+
+    work->draft = draft;
+    if (work->intake->is_closing) {
+        work_free(work);
+        return;
+    }
+    if (g_error_matches(error, CONVERT_ERROR, CONVERT_ERROR_START)) {
+        intake_stall(work->intake, "convert-start",
+                     "Il programma che legge i messaggi non parte.", error);
+        work_end(work);
+        return;
+    }
+    if (error) {
+        verdict_set(work->verdict, VERDICT_HOLD, "cannot-read", error->message);
+        decide(work, MAIL_HELD, true);
+        return;
+    }
+    rights_judge(work->intake->settings, work->draft, work->verdict);
+    if (work->verdict->kind != VERDICT_ACCEPT) {
+        decide(work, decision_of(work->verdict->kind), true);
+        return;
+    }
+    queue_start(work->intake->queue, work->draft, work->verdict->sender, work->id,
+                queued, work);
+}
+
+/* A header alone: nothing of it is published, whatever the verdict. */
+static void
+judge_large(Work *work)
+{
+    Verdict *verdict = work->verdict;
+
+    if (verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_HOLD)
+        verdict_set(verdict, VERDICT_REFUSE, "too-large",
+                    "Il messaggio è troppo grande: mandalo con allegati più piccoli.");
+    decide(work, decision_of(verdict->kind), true);
+}
+
+/* From here on the verdict is known; it is judged anew after a restart. */
+static void
+go_on(Work *work)
+{
+    g_autoptr(GError) error = NULL;
+
+    work->verdict = admit_judge(work->intake->settings, work->intake->store, work->id,
+                                work->raw, work->row->received_s, clock_now_s());
+    if (!work->row->file) {
+        judge_large(work);
+        return;
+    }
+    if (work->verdict->kind != VERDICT_ACCEPT) {
+        decide(work, decision_of(work->verdict->kind), true);
+        return;
+    }
+    if (!write_verdict(work, &error)) {
+        work_stall(work, error);
+        return;
+    }
+    convert_start(work->intake->convert, work->raw, work->row->received_s, converted,
+                  work);
+}
+
+static void
+set_aside(Work *work)
+{
+    work->verdict = verdict_new(VERDICT_REFUSE, "unreadable",
+                                "Il messaggio è rovinato: non riesco a leggerlo.");
+    work->verdict->alarm = true;
+    decide(work, MAIL_REFUSED, true);
+}
+
+static void
+header_came(GBytes *raw, const GError *error, void *user_data)
+{
+    Work *work = user_data;
+
+    if (work->intake->is_closing) {
+        work_free(work);
+        return;
+    }
+    if (raw) {
+        work->raw = g_bytes_ref(raw);
+        go_on(work);
+    } else if (g_error_matches(error, MAILBOX_ERROR, MAILBOX_ERROR_OFFLINE)) {
+        work_end(work); /* a later look resumes it */
+    } else {
+        set_aside(work);
+    }
+}
+
+/* Whether the first copy was stopped: a forger's may have come first, and what is true
+ * of the one need not be true of the other, so this one is judged by itself. */
+static bool
+was_stopped(MailState decision)
+{
+    return decision == MAIL_REFUSED || decision == MAIL_IGNORED;
+}
+
+/*
+ * The same mail once more: it goes where the first went, and nobody is told twice.
+ * Returns: false when it is to be judged instead.
+ */
+static bool
+follow_first(Work *work)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(MailRow) first =
+        mails_get(work->intake->store, work->row->duplicate_of, &error);
+
+    if (error) {
+        work_stall(work, error);
+        return true;
+    }
+    if (first && first->decision == MAIL_FETCHED) {
+        Intake *intake = work->intake;
+        work_end(work); /* the owner still holds intake */
+        intake->has_followers = true;
+        return true;
+    }
+    if (first && work->row->file && was_stopped(first->decision))
+        return false;
+    work->verdict = verdict_new(VERDICT_IGNORE, "duplicate",
+                                "Lo stesso messaggio è già arrivato una volta.");
+    decide(work, first ? first->decision : MAIL_HELD, false);
+    return true;
+}
+
+void
+intake_work_on(Intake *intake, int64_t id)
+{
+    Work *work = g_new0(Work, 1);
+    g_autoptr(GError) error = NULL;
+
+    work->intake = intake;
+    intake->references++;
+    work->id = id;
+    if (!reload(work, &error)) {
+        work_stall(work, error);
+        return;
+    }
+    if (work->row->state != MAIL_FETCHED && work->row->state != MAIL_JUDGED) {
+        work_end(work);
+        return;
+    }
+    if (work->row->duplicate_of != 0 && follow_first(work))
+        return;
+
+    /* Judging is the one thing that reads strangers' bytes in this process: a mail
+     * that ended us there comes here again as `fetched`. */
+    if (work->row->state == MAIL_FETCHED) {
+        unsigned tries = mails_count_try(intake->store, id, &error);
+        if (tries == 0) {
+            work_stall(work, error);
+            return;
+        }
+        if (tries > LIMIT_MAIL_TRIES) {
+            set_aside(work);
+            return;
+        }
+    }
+    if (!work->row->file) {
+        mailbox_fetch(intake->mailbox, work->row->uidvalidity, work->row->uid, true,
+                      LIMIT_HEADER_BYTES, header_came, work);
+        return;
+    }
+    work->raw = mails_raw(intake->store, work->row, &error);
+    if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+        set_aside(work);
+        return;
+    }
+    if (!work->raw) {
+        work_stall(work, error);
+        return;
+    }
+    go_on(work);
+}

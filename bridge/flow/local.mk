@@ -1,0 +1,90 @@
+# Add a module: its files here, its test in tests/unit/ on a line below.
+
+noinst_LIBRARIES += %D%/libflow.a
+%C%_libflow_a_SOURCES = \
+	%D%/admit.c \
+	%D%/admit.h \
+	%D%/alarms.c \
+	%D%/alarms.h \
+	%D%/brake.c \
+	%D%/brake.h \
+	%D%/child.c \
+	%D%/child.h \
+	%D%/convert.c \
+	%D%/convert.h \
+	%D%/dispatch.c \
+	%D%/dispatch.h \
+	%D%/fence.c \
+	%D%/fence.h \
+	%D%/intake-fetch.c \
+	%D%/intake-file.c \
+	%D%/intake-mail.c \
+	%D%/intake-private.h \
+	%D%/intake.c \
+	%D%/dispatch-books.c \
+	%D%/dispatch-outcome.c \
+	%D%/dispatch-private.h \
+	%D%/dispatch-send.c \
+	%D%/intake.h \
+	%D%/leave.c \
+	%D%/leave.h \
+	%D%/pace.c \
+	%D%/pace.h \
+	%D%/photo.c \
+	%D%/post.c \
+	%D%/post.h \
+	%D%/queue.c \
+	%D%/queue.h \
+	%D%/report-body.c \
+	%D%/report-body.h \
+	%D%/report-parts.c \
+	%D%/report-parts.h \
+	%D%/report.c \
+	%D%/report.h \
+	%D%/rights.c \
+	%D%/rights.h \
+	%D%/texts.c \
+	%D%/texts.h \
+	%D%/tool.c \
+	%D%/tool.h \
+	%D%/topics.c \
+	%D%/topics.h \
+	%D%/track.c \
+	%D%/track.h \
+	%D%/waves.c \
+	%D%/waves.h
+
+EXTRA_DIST += %D%/README
+
+UNIT_TESTS += \
+	tests/unit/test-admit \
+	tests/unit/test-brake \
+	tests/unit/test-convert \
+	tests/unit/test-dispatch \
+	tests/unit/test-intake \
+	tests/unit/test-leave \
+	tests/unit/test-pace \
+	tests/unit/test-queue \
+	tests/unit/test-report \
+	tests/unit/test-rights \
+	tests/unit/test-texts \
+	tests/unit/test-track
+
+# What the tests share: a real store and a channel that is told what to answer.
+check_LIBRARIES += tests/support/libflowworld.a
+tests_support_libflowworld_a_SOURCES = \
+	tests/support/flow-world.c \
+	tests/support/flow-world.h
+FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
+tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_track_LDADD = $(FLOW_WORLD_LIBS)
+
+tests_unit_test_intake_SOURCES = \
+	tests/unit/test-intake.c \
+	tests/support/imap-fake.c \
+	tests/support/imap-fake.h \
+	tests/support/test-certs.c \
+	tests/support/test-certs.h
+
+EXTRA_DIST += tests/data/auth
