@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/web/web.h"
+
+#include "bridge/base/limits.h"
+#include "bridge/web/route.h"
+
+#include <arpa/inet.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <microhttpd.h>
+#include <string.h>
+
+/* Connections at once, in all and from one address: a provider opens a few dozen. */
+#define WEB_CONNECTIONS 512
+#define WEB_CONNECTIONS_PER_ADDRESS 256
+
+/* Seconds that a connection may be silent. */
+#define WEB_TIMEOUT_S 20
+
+/* Bytes of one request's head; MHD keeps body pieces in the same pool. */
+#define WEB_POOL_BYTES (32 * 1024)
+
+/* Bytes of bodies that are coming in, in all: what strangers may make us hold before
+ * their signature can be looked at. */
+#define WEB_INCOMING_BYTES (8 * LIMIT_WEBHOOK_BYTES)
+
+struct Web {
+    WebContext context;
+    struct MHD_Daemon *daemon;
+    guint watch;
+    guint timer;
+    unsigned port;
+    size_t incoming_bytes;
+};
+
+/* One request while its body comes in. */
+typedef struct {
+    const WebRoute *route; /* NULL = 404 */
+    GByteArray *body;
+    bool is_too_large;
+    bool is_too_much; /* all bodies together */
+} Incoming;
+
+static void
+add_query(void *cls, const char *name, const char *value)
+{
+    g_hash_table_replace(cls, g_strdup(name), g_strdup(value ? value : ""));
+}
+
+static enum MHD_Result
+each_query(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    add_query(cls, name, value);
+    return MHD_YES;
+}
+
+static enum MHD_Result
+send_answer(struct MHD_Connection *connection, WebAnswer *answer)
+{
+    size_t length = answer->body ? strlen(answer->body) : 0;
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        length, answer->body ? answer->body : (char *) "", MHD_RESPMEM_MUST_COPY);
+    enum MHD_Result result;
+
+    if (answer->type)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Content-Security-Policy", "default-src 'none'");
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    result = MHD_queue_response(connection, answer->status, response);
+    MHD_destroy_response(response);
+    g_clear_pointer(&answer->body, g_free);
+    return result;
+}
+
+static bool
+is_loopback_client(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    if (!info || !info->client_addr)
+        return false;
+    if (info->client_addr->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *) info->client_addr;
+        return (ntohl(in->sin_addr.s_addr) >> 24) == 127;
+    }
+    if (info->client_addr->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *in = (const struct sockaddr_in6 *) info->client_addr;
+        return IN6_IS_ADDR_LOOPBACK(&in->sin6_addr);
+    }
+    return false;
+}
+
+static enum MHD_Result
+answer_request(Web *web, struct MHD_Connection *connection, const char *url,
+               const char *method, Incoming *incoming)
+{
+    bool is_post = strcmp(method, "POST") == 0;
+    WebAnswer answer = {.status = 404};
+
+    if (!incoming->route)
+        return send_answer(connection, &answer);
+    if (incoming->is_too_large || incoming->is_too_much) {
+        answer.status = incoming->is_too_large ? 413 : 503;
+        return send_answer(connection, &answer);
+    }
+    if (is_post ? incoming->route->most_bytes == 0
+                : strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
+        answer.status = 405;
+        return send_answer(connection, &answer);
+    }
+
+    g_autoptr(GHashTable) query =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, each_query, query);
+    g_autoptr(GBytes) body = g_bytes_new(incoming->body->data, incoming->body->len);
+    WebRequest request = {
+        .method = is_post ? "POST" : "GET",
+        .path = url + strlen(incoming->route->prefix),
+        .query = query,
+        .body = body,
+        .signature = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                 "X-Hub-Signature-256"),
+        .is_loopback = is_loopback_client(connection),
+    };
+
+    incoming->route->handle(&web->context, &request, &answer);
+    return send_answer(connection, &answer);
+}
+
+static void
+add_piece(Web *web, Incoming *incoming, const char *data, size_t size)
+{
+    size_t most = incoming->route ? incoming->route->most_bytes : 0;
+
+    if (incoming->is_too_large || incoming->body->len + size > most) {
+        incoming->is_too_large = true;
+    } else if (incoming->is_too_much ||
+               web->incoming_bytes + size > WEB_INCOMING_BYTES) {
+        incoming->is_too_much = true;
+    } else {
+        g_byte_array_append(incoming->body, (const guint8 *) data, size);
+        web->incoming_bytes += size;
+    }
+}
+
+/* libmicrohttpd calls this once for the head, then for each piece, then at the end. */
+static enum MHD_Result
+take_request(void *cls, struct MHD_Connection *connection, const char *url,
+             const char *method, const char *version, const char *data, size_t *size,
+             void **state)
+{
+    Incoming *incoming = *state;
+
+    if (!incoming) {
+        incoming = g_new0(Incoming, 1);
+        incoming->route = web_route_find(url);
+        incoming->body = g_byte_array_new();
+        *state = incoming;
+        return MHD_YES;
+    }
+
+    if (*size > 0) {
+        add_piece(cls, incoming, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    return answer_request(cls, connection, url, method, incoming);
+}
+
+static void
+end_request(void *cls, struct MHD_Connection *connection, void **state,
+            enum MHD_RequestTerminationCode code)
+{
+    Web *web = cls;
+    Incoming *incoming = *state;
+
+    if (!incoming)
+        return;
+    web->incoming_bytes -= incoming->body->len;
+    g_byte_array_unref(incoming->body);
+    g_free(incoming);
+    *state = NULL;
+}
+
+static void
+run_daemon(Web *web);
+
+static gboolean
+timer_fired(void *user_data)
+{
+    Web *web = user_data;
+
+    web->timer = 0;
+    run_daemon(web);
+    return G_SOURCE_REMOVE;
+}
+
+/* Does what is due, and wakes again when libmicrohttpd wants it. */
+static void
+run_daemon(Web *web)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms;
+
+    MHD_run(web->daemon);
+    g_clear_handle_id(&web->timer, g_source_remove);
+    if (MHD_get_timeout(web->daemon, &wait_ms) == MHD_YES)
+        web->timer = g_timeout_add(MIN(wait_ms, 60000), timer_fired, web);
+}
+
+static gboolean
+daemon_ready(gint fd, GIOCondition condition, void *user_data)
+{
+    run_daemon(user_data);
+    return G_SOURCE_CONTINUE;
+}
+
+/* The address that [web] listen names. */
+static bool
+read_address(const Settings *settings, struct sockaddr_storage *address, GError **error)
+{
+    const char *listen = settings_text(settings, "web", "listen");
+    unsigned port = (unsigned) settings_number(settings, "web", "port");
+    g_autoptr(GInetAddress) inet = g_inet_address_new_from_string(listen);
+
+    if (!inet) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                    "listen in [web] is no IP address: '%s'", listen);
+        return false;
+    }
+
+    g_autoptr(GSocketAddress) socket = g_inet_socket_address_new(inet, port);
+    return g_socket_address_to_native(socket, address, sizeof *address, error);
+}
+
+static struct MHD_Daemon *
+start_daemon(Web *web, const struct sockaddr_storage *address, const char *cert,
+             const char *key)
+{
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_ITC | (cert ? MHD_USE_TLS : 0) |
+                     (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) cert},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) key},
+        {MHD_OPTION_END, 0, NULL},
+    };
+
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, take_request, web, MHD_OPTION_SOCK_ADDR, address,
+        MHD_OPTION_NOTIFY_COMPLETED, end_request, web, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned) WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned) WEB_CONNECTIONS_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned) WEB_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t) WEB_POOL_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+        MHD_OPTION_ARRAY, cert ? tls : tls + 2, MHD_OPTION_END);
+}
+
+/* Reads the file that @key of [web] names into @text; absent is fine. */
+static bool
+read_pem(const Settings *settings, const char *key, char **text, GError **error)
+{
+    const char *path = settings_text(settings, "web", key);
+
+    return !path || g_file_get_contents(path, text, NULL, error);
+}
+
+Web *
+web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored stored,
+         void *user_data, GError **error)
+{
+    g_autofree char *cert = NULL;
+    g_autofree char *key = NULL;
+    struct sockaddr_storage address = {0};
+
+    if (!read_pem(settings, "tls_cert", &cert, error) ||
+        !read_pem(settings, "tls_key", &key, error) ||
+        !read_address(settings, &address, error))
+        return NULL;
+
+    Web *web = g_new0(Web, 1);
+    web->context = (WebContext){settings, store, channels, stored, user_data};
+    web->daemon = start_daemon(web, &address, cert, key);
+    if (!web->daemon) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+                    "cannot listen on %s port %u",
+                    settings_text(settings, "web", "listen"),
+                    (unsigned) settings_number(settings, "web", "port"));
+        g_free(web);
+        return NULL;
+    }
+
+    web->port = MHD_get_daemon_info(web->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    web->watch = g_unix_fd_add(
+        MHD_get_daemon_info(web->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, G_IO_IN,
+        daemon_ready, web);
+    return web;
+}
+
+void
+web_close(Web *web)
+{
+    if (!web)
+        return;
+
+    g_clear_handle_id(&web->watch, g_source_remove);
+    g_clear_handle_id(&web->timer, g_source_remove);
+    MHD_stop_daemon(web->daemon);
+    g_free(web);
+}
+
+unsigned
+web_port(const Web *web)
+{
+    return web->port;
+}
