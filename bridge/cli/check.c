@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/cli/check.h"
+
+#include "bridge/cli/command.h"
+#include "bridge/flow/texts.h"
+#include "bridge/net/credentials.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static bool
+print_line(bool ok, const char *what, const char *text)
+{
+    printf("%-3s %s: %s\n", ok ? "ok" : "NO", what, text);
+    fflush(stdout);
+    return ok;
+}
+
+static bool
+check_texts(const Settings *settings)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Texts) texts =
+        texts_load(NULL, settings_text(settings, "bridge", "language"),
+                   settings_text(settings, "bridge", "time_zone"), &error);
+
+    return print_line(texts != NULL, "texts", texts ? "read" : error->message);
+}
+
+static bool
+check_program(void)
+{
+    g_autofree char *program = command_convert_program();
+    bool good = access(program, X_OK) == 0;
+    g_autofree char *text =
+        g_strdup_printf(good ? "%s" : "%s cannot be run: reinstall banditore", program);
+
+    return print_line(good, "reader", text);
+}
+
+static bool
+check_admission(const Settings *settings)
+{
+    bool good = *settings_list(settings, "admission", "authserv_ids") != NULL &&
+                *settings_list(settings, "admission", "border_hosts") != NULL;
+
+    return print_line(
+        good, "admission",
+        good ? "results of your own server are believed"
+             : "no mail can be believed: [admission] needs authserv_ids and "
+               "border_hosts, the names that your own mail server writes into "
+               "Authentication-Results and Received");
+}
+
+static bool
+check_channels_open(const Settings *settings)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Http) http = http_new(1);
+    g_autoptr(GPtrArray) channels = command_channels(settings, http, &error);
+
+    return print_line(channels != NULL, "channels",
+                      channels ? "set up" : error->message);
+}
+
+bool
+check_local(const Settings *settings)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Logins) logins = logins_new(settings, &error);
+    bool good = print_line(logins != NULL, "secrets", logins ? "read" : error->message);
+
+    good &= check_texts(settings);
+    good &= check_program();
+    good &= check_admission(settings);
+    good &= check_channels_open(settings);
+    return good;
+}
+
+static bool
+check_mailbox(const Logins *logins)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *about = mailbox_probe(&logins->mailbox, &error);
+
+    return print_line(about != NULL, "mailbox", about ? about : error->message);
+}
+
+/* Waits for the one callback of a probe. */
+typedef struct {
+    GMainLoop *loop;
+    bool is_good;
+} Wait;
+
+static void
+smtp_probed(SmtpEnd end, const char *problem, void *user_data)
+{
+    Wait *wait = user_data;
+
+    wait->is_good =
+        print_line(end == SMTP_SENT, "smtp",
+                   end == SMTP_SENT ? "connected, verified and logged in" : problem);
+    g_main_loop_quit(wait->loop);
+}
+
+static bool
+check_smtp(const Logins *logins, Http *http)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Secret) token = NULL;
+    SmtpServer server = logins->smtp;
+    Wait wait = {loop, false};
+
+    if (logins->smtp_token_command) {
+        token = credentials_command(logins->smtp_token_command, &error);
+        if (!token)
+            return print_line(false, "smtp", error->message);
+        server.token = token;
+    }
+    smtp_probe(http, &server, smtp_probed, &wait);
+    g_main_loop_run(loop);
+    return wait.is_good;
+}
+
+static void
+channel_line(bool ok, const char *text, void *user_data)
+{
+    Wait *wait = user_data;
+
+    wait->is_good &= print_line(ok, "channel", text);
+}
+
+static void
+channel_checked(void *user_data)
+{
+    Wait *wait = user_data;
+
+    g_main_loop_quit(wait->loop);
+}
+
+static bool
+check_channels(const Settings *settings, Http *http)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(GPtrArray) channels = command_channels(settings, http, NULL);
+    Wait wait = {loop, channels != NULL};
+
+    for (unsigned i = 0; channels && i < channels->len; i++) {
+        Channel *channel = channels->pdata[i];
+
+        channel->ops->check(channel, channel_line, channel_checked, &wait);
+        g_main_loop_run(loop);
+    }
+    return wait.is_good;
+}
+
+bool
+check_everything(const Settings *settings)
+{
+    g_autoptr(Logins) logins = logins_new(settings, NULL);
+    bool good = check_local(settings);
+
+    if (!logins)
+        return false;
+
+    g_autoptr(Http) http = http_new(2);
+    good &= check_mailbox(logins);
+    good &= check_smtp(logins, http);
+    good &= check_channels(settings, http);
+    return good;
+}

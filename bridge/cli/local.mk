@@ -1,0 +1,28 @@
+# Add a command: its file here, its line in registry.c, its test in tests/.
+
+bin_PROGRAMS += %D%/banditore
+%C%_banditore_SOURCES = \
+	%D%/check.c \
+	%D%/check.h \
+	%D%/cmd-audit.c \
+	%D%/cmd-backup.c \
+	%D%/cmd-broadcasts.c \
+	%D%/cmd-check.c \
+	%D%/cmd-live.c \
+	%D%/cmd-preview.c \
+	%D%/cmd-report.c \
+	%D%/cmd-run.c \
+	%D%/cmd-stop.c \
+	%D%/cmd-subscribers.c \
+	%D%/command.h \
+	%D%/common.c \
+	%D%/daemon.c \
+	%D%/daemon.h \
+	%D%/login.c \
+	%D%/main.c \
+	%D%/notify.c \
+	%D%/notify.h \
+	%D%/registry.c \
+	%D%/settings-check.c
+
+EXTRA_DIST += %D%/README

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * settings-check - what only several groups together show
+ */
+#include "bridge/cli/command.h"
+
+#include "bridge/base/text.h"
+#include "bridge/base/words.h"
+
+#include <string.h>
+
+/* A group that logs in somewhere: exactly one secret, plain text on loopback only. */
+static void
+check_login(const Settings *settings, GPtrArray *problems, const char *group)
+{
+    const char *host = settings_text(settings, group, "host");
+    bool password = settings_has(settings, group, "password_file");
+    bool token = settings_has(settings, group, "token_command");
+    bool user = settings_has(settings, group, "user");
+
+    if (!settings_has_group(settings, group))
+        return;
+    if (password && token)
+        settings_complain(
+            settings, problems, group, "token_command",
+            "[%s] has both password_file and token_command: one is enough", group);
+    if (user && !password && !token)
+        settings_complain(settings, problems, group, NULL,
+                          "[%s] needs password_file or token_command", group);
+    if (strcmp(settings_text(settings, group, "security"), "none") == 0 && host &&
+        !text_is_loopback(host))
+        settings_complain(
+            settings, problems, group, "security",
+            "security=none in [%s] is for loopback addresses only, not for %s", group,
+            host);
+}
+
+/* Every word of a list must be the name of a group of @kind (or of @also). */
+static void
+check_names(const Settings *settings, GPtrArray *problems, const char *group,
+            const char *key, const char *kind, const char *also)
+{
+    const char *const *known = settings_names(settings, kind);
+    g_auto(GStrv) more = g_strsplit(also, " ", -1);
+
+    for (const char *const *w = settings_list(settings, group, key); *w; w++) {
+        const char *meant;
+
+        if (g_strv_contains(known, *w) ||
+            g_strv_contains((const char *const *) more, *w))
+            continue;
+        meant = text_closest(*w, known);
+        settings_complain(settings, problems, group, key,
+                          meant ? "%s in [%s]: there is no [%s %s]; is '%s' meant?"
+                                : "%s in [%s]: there is no [%s %s]",
+                          key, group, kind, *w, meant);
+    }
+}
+
+static void
+check_topics(const Settings *settings, GPtrArray *problems)
+{
+    for (const char *const *n = settings_names(settings, "topic"); *n; n++) {
+        g_autofree char *group = g_strconcat("topic:", *n, NULL);
+        check_names(settings, problems, group, "channels", "channel", "");
+    }
+    for (const char *const *n = settings_names(settings, "template"); *n; n++) {
+        g_autofree char *group = g_strconcat("template:", *n, NULL);
+        check_names(settings, problems, group, "for", "topic",
+                    "routine urgent emergency");
+    }
+}
+
+static void
+check_senders(const Settings *settings, GPtrArray *problems)
+{
+    const char *const *names = settings_names(settings, "sender");
+
+    if (!*names)
+        settings_complain(settings, problems, "mailbox", NULL,
+                          "no [sender ADDRESS] is named: nobody could send anything");
+
+    for (; *names; names++) {
+        g_autofree char *group = g_strconcat("sender:", *names, NULL);
+
+        check_names(settings, problems, group, "topics", "topic", "");
+        for (const char *const *c = settings_list(settings, group, "classes"); *c;
+             c++) {
+            NoticeClass class;
+            if (!notice_class_read(*c, &class))
+                settings_complain(settings, problems, group, "classes",
+                                  "classes in [%s]: '%s' is none of routine, urgent, "
+                                  "emergency",
+                                  group, *c);
+        }
+        if (settings_list_has(settings, "mailbox", "addresses", *names))
+            settings_complain(settings, problems, group, NULL,
+                              "[%s] is the mailbox's own address", group);
+    }
+}
+
+static void
+check_channels(const Settings *settings, GPtrArray *problems)
+{
+    const char *const *names = settings_names(settings, "channel");
+    bool listens = settings_number(settings, "web", "port") > 0;
+
+    if (!*names)
+        settings_complain(settings, problems, "bridge", NULL,
+                          "no [channel NAME] is named: nothing could go out");
+
+    for (; *names; names++) {
+        g_autofree char *group = g_strconcat("channel:", *names, NULL);
+
+        if (g_strcmp0(settings_text(settings, group, "driver"), "whatsapp") != 0)
+            continue;
+        bool hook = settings_has(settings, group, "app_secret_file") &&
+                    settings_has(settings, group, "verify_token_file");
+        if (hook && !listens)
+            settings_complain(settings, problems, group, "app_secret_file",
+                              "[channel %s] has a webhook, but [web] port is not set",
+                              *names);
+        if (!hook && !settings_has(settings, "bridge", "leave_contact"))
+            settings_complain(
+                settings, problems, "bridge", NULL,
+                "without a webhook (app_secret_file, verify_token_file) nobody "
+                "could leave by message: [bridge] needs leave_contact");
+    }
+}
+
+static void
+check_rest(const Settings *settings, GPtrArray *problems)
+{
+    g_autoptr(GTimeZone) zone =
+        g_time_zone_new_identifier(settings_text(settings, "bridge", "time_zone"));
+    bool cert = settings_has(settings, "web", "tls_cert");
+
+    if (!zone)
+        settings_complain(settings, problems, "bridge", "time_zone",
+                          "unknown time_zone '%s'",
+                          settings_text(settings, "bridge", "time_zone"));
+    if (cert != settings_has(settings, "web", "tls_key"))
+        settings_complain(settings, problems, "web", NULL,
+                          "[web] needs tls_cert and tls_key together");
+}
+
+void
+settings_check(const Settings *settings, GPtrArray *problems)
+{
+    check_login(settings, problems, "mailbox");
+    check_login(settings, problems, "smtp");
+    check_topics(settings, problems);
+    check_senders(settings, problems);
+    check_channels(settings, problems);
+    check_rest(settings, problems);
+}
