@@ -1,0 +1,47 @@
+# The stand-in for the WhatsApp Cloud API.  It includes nothing from bridge/.
+noinst_PROGRAMS += %D%/banditore-sandbox
+%C%_banditore_sandbox_SOURCES = \
+	%D%/answer.c %D%/answer.h \
+	%D%/control.c %D%/control.h \
+	%D%/describe.c \
+	%D%/events.c %D%/events.h \
+	%D%/graph.c %D%/graph.h \
+	%D%/hooks.c %D%/hooks.h \
+	%D%/main.c \
+	%D%/media.c %D%/media.h \
+	%D%/page.c %D%/page.h \
+	%D%/scenario.c %D%/scenario.h \
+	%D%/send.c %D%/send.h \
+	%D%/server.c %D%/server.h \
+	%D%/templates.c %D%/templates.h \
+	%D%/world.c %D%/world.h
+nodist_%C%_banditore_sandbox_SOURCES = \
+	%D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
+%C%_banditore_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
+%C%_banditore_sandbox_LDADD = \
+	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+
+# A text file as one C string literal, line by line.
+SUFFIXES = .css .html .js .css.inc .html.inc .js.inc
+SANDBOX_QUOTE = $(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@.tmp && \
+	mv $@.tmp $@
+.css.css.inc:
+	$(SANDBOX_QUOTE)
+.html.html.inc:
+	$(SANDBOX_QUOTE)
+.js.js.inc:
+	$(SANDBOX_QUOTE)
+
+BUILT_SOURCES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
+CLEANFILES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
+EXTRA_DIST += \
+	%D%/README %D%/page.css %D%/page.html %D%/page.js %D%/templates.json
+
+# A webhook receiver for tests.
+check_PROGRAMS += tests/support/webhook-sink
+tests_support_webhook_sink_LDADD = \
+	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) $(GNUTLS_LIBS) $(GLIB_LIBS)
+
+FLOW_TESTS += tests/flow/test-sandbox.sh
+EXTRA_DIST += tests/flow/test-sandbox.sh
