@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# banditore.bash - completion for bash
+
+_banditore()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local command="" words="" i
+
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        --config | --now) ((i++)) ;;
+        -*) ;;
+        *)
+            command=${COMP_WORDS[i]}
+            break
+            ;;
+        esac
+    done
+
+    case $command in
+    "")
+        words="run check preview subscribers broadcasts report live stop resume
+            backup audit --config --now --help --version"
+        ;;
+    run) words="--once" ;;
+    check) words="--offline" ;;
+    preview) words="--json" ;;
+    audit) words="verify" ;;
+    broadcasts) [[ $previous != broadcasts ]] || words="list show cancel" ;;
+    subscribers)
+        case $previous in
+        subscribers) words="list add remove import" ;;
+        *) words="--consent-source --topics --language --zone --channel" ;;
+        esac
+        ;;
+    esac
+
+    # shellcheck disable=SC2207
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+    case $command:$previous in
+    *:--config | preview:* | backup:backup | subscribers:import)
+        # shellcheck disable=SC2207
+        COMPREPLY+=($(compgen -f -- "$word"))
+        ;;
+    esac
+}
+complete -F _banditore banditore
