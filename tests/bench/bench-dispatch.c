@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * bench-dispatch - one notice to everybody who is enrolled, and what that cost
+ *
+ *   bench-dispatch CONFIG
+ *
+ * Opens the state folder of CONFIG as the daemon does, freezes a routine notice
+ * and sends it through the real channel until nothing is left.  Only mailbox,
+ * reports and web are missing.  Prints one line: deliveries, wall seconds, CPU
+ * seconds and kB of memory at the peak; wall and CPU are those of the sending, the
+ * peak is that of the whole program.  Exits 1 unless every one was accepted.
+ */
+#include "bridge/base/settings.h"
+#include "bridge/channels/channel.h"
+#include "bridge/flow/dispatch.h"
+#include "bridge/flow/queue.h"
+#include "bridge/store/broadcasts.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+/* Whatever is wrong, the run ends: a slow sink at 80/s takes about two minutes. */
+#define LONGEST_S 600
+
+typedef struct {
+    Settings *settings;
+    Store *store;
+    Http *http;
+    GPtrArray *channels; /* one Channel */
+    int64_t broadcast;
+    bool has_failed;
+} Bench;
+
+static void
+on_alert(const char *code, const char *text, int64_t broadcast, void *user_data)
+{
+    g_printerr("bench-dispatch: %s: %s\n", code, text);
+}
+
+static void
+on_queued(int64_t broadcast, const GError *error, void *user_data)
+{
+    Bench *bench = user_data;
+
+    if (error)
+        g_printerr("bench-dispatch: %s\n", error->message);
+    bench->has_failed = error != NULL;
+    bench->broadcast = broadcast;
+}
+
+static gboolean
+on_late(gpointer user_data)
+{
+    g_error("the sending does not end");
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_look(gpointer user_data)
+{
+    return G_SOURCE_CONTINUE;
+}
+
+static double
+cpu_s(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static long
+peak_kb(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_maxrss;
+}
+
+static bool
+open_all(Bench *bench, const char *config, GError **error)
+{
+    g_autofree SettingDriver *drivers = channel_setting_drivers();
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    const ChannelOps *ops = channel_find("whatsapp");
+    Channel *channel;
+
+    bench->settings = settings_load(config, drivers, problems, error);
+    if (!bench->settings)
+        return false;
+    bench->store = store_open(settings_text(bench->settings, "bridge", "state_dir"),
+                              STORE_OWNER, error);
+    if (!bench->store)
+        return false;
+
+    bench->http = http_new(
+        (unsigned) settings_number(bench->settings, "channel:whatsapp", "connections"));
+    channel = ops->open(bench->settings, "channel:whatsapp", bench->http, error);
+    if (!channel)
+        return false;
+
+    bench->channels = g_ptr_array_new_with_free_func((GDestroyNotify) ops->close);
+    g_ptr_array_add(bench->channels, channel);
+    return true;
+}
+
+/* Returns: whether it is ready to go. */
+static bool
+freeze(Bench *bench)
+{
+    g_autoptr(Queue) queue = queue_new(bench->settings, bench->store, bench->channels);
+    g_autoptr(Draft) draft = draft_new();
+
+    g_free(draft->title);
+    draft->title = g_strdup("Chiusura di via Roma");
+    draft->class = CLASS_ROUTINE;
+    draft->class_is_given = true;
+    rich_text_free(draft->text);
+    draft->text =
+        rich_text_from_plain("Dal 3 al 5 maggio la strada resta chiusa per lavori.");
+    queue_start(queue, draft, "mario@comune.example", 0, on_queued, bench);
+    while (bench->broadcast == 0 && !bench->has_failed)
+        g_main_context_iteration(NULL, TRUE);
+    return bench->broadcast > 0;
+}
+
+static bool
+send_all(Bench *bench, double *wall, double *cpu)
+{
+    const DispatchEvents events = {.alert = on_alert};
+    Dispatch *dispatch =
+        dispatch_new(bench->settings, bench->store, bench->channels->pdata[0], &events);
+    g_autoptr(GError) error = NULL;
+    int64_t start_us = g_get_monotonic_time();
+    double start_cpu = cpu_s();
+    bool ok = dispatch_start(dispatch, &error);
+
+    g_timeout_add(5, on_look, NULL);
+    while (ok && !dispatch_is_idle(dispatch))
+        g_main_context_iteration(NULL, TRUE);
+    *wall = (double) (g_get_monotonic_time() - start_us) / 1e6;
+    *cpu = cpu_s() - start_cpu;
+    if (!ok)
+        g_printerr("bench-dispatch: %s\n", error->message);
+
+    g_clear_pointer(&bench->http, http_free);
+    dispatch_free(dispatch);
+    return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+    Bench bench = {0};
+    BroadcastCounts counts = {0};
+    double wall = 0, cpu = 0;
+    int64_t accepted = 0, all = 0;
+    g_autoptr(GError) error = NULL;
+
+    if (argc != 2)
+        return 64;
+    g_timeout_add_seconds(LONGEST_S, on_late, NULL);
+    if (!open_all(&bench, argv[1], &error)) {
+        g_printerr("bench-dispatch: %s\n", error->message);
+        return 78;
+    }
+    if (freeze(&bench) && send_all(&bench, &wall, &cpu) &&
+        broadcasts_counts(bench.store, bench.broadcast, &counts, NULL)) {
+        accepted = counts.by_state[STATE_ACCEPTED];
+        for (unsigned i = 0; i < G_N_ELEMENTS(counts.by_state); i++)
+            all += counts.by_state[i];
+        printf("%" G_GINT64_FORMAT " %.4f %.4f %ld\n", accepted, wall, cpu, peak_kb());
+    }
+
+    http_free(bench.http);
+    g_ptr_array_unref(bench.channels);
+    store_close(bench.store);
+    settings_free(bench.settings);
+    return accepted > 0 && accepted == all ? 0 : 1;
+}

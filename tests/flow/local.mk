@@ -1,0 +1,14 @@
+# Add a story: its script here, its data in tests/data/STORY/.
+
+STORIES = \
+	%D%/test-cli.sh \
+	%D%/test-crash.sh \
+	%D%/test-disk.sh \
+	%D%/test-provider.sh \
+	%D%/test-reconnect.sh \
+	%D%/test-tls.sh \
+	%D%/test-way.sh \
+	%D%/test-world.sh
+
+FLOW_TESTS += $(STORIES)
+EXTRA_DIST += $(STORIES)

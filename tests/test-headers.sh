@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# Every header compiles alone, and twice in one file.
+set -eu
+. "${top_srcdir:-$(dirname "$0")/..}/tests/support/tap.sh"
+
+[ -e "$top_builddir/Makefile" ] || skip_all "run configure first, or make check"
+compile=$(MAKEFLAGS='' MAKELEVEL='' make -s --no-print-directory -C "$top_builddir" print-compile)
+
+# compiles ROOT HEADER
+compiles()
+{
+    # The flags are quoted for a shell, as make gives them to one.
+    printf '#include "%s"\n#include "%s"\n' "$2" "$2" |
+        (cd "$top_builddir" && eval "$compile -I'$1' -fsyntax-only -x c -")
+}
+
+for header in $(cd "$top_srcdir" && find bridge filters contrib/sandbox tests -name '*.h' | sort); do
+    ok "$header" compiles "$top_srcdir" "$header"
+done
+
+printf 'GString *text(void);\n' >"$scratch/bad.h"
+printf '#pragma once\n#include <glib.h>\ntypedef enum { A } Sample;\n' >"$scratch/good.h"
+ok "a header that lacks an include is seen" not compiles "$scratch" bad.h
+ok "a good one is not blamed" compiles "$scratch" good.h
+done_testing
