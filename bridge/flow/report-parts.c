@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/report-parts.h"
 
+#include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/text.h"
 #include "bridge/store/mails.h"
@@ -332,12 +333,22 @@ note_line(const Texts *texts, const MailRow *mail)
                      mail->sender ? mail->sender : "?", NULL);
 }
 
+/* Whether the reason of @mail is one that the administrator must know at once. */
+static bool
+is_alarming(const MailRow *mail)
+{
+    const Reason *reason = mail->reason ? reason_find(mail->reason) : NULL;
+
+    return reason && reason->alarm;
+}
+
 unsigned
 report_note(ReportBody *body, Store *store, const Texts *texts, int64_t after_id,
             int64_t *newest)
 {
     g_autoptr(GPtrArray) mails = mails_unpublished_after(store, after_id, NULL);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    bool is_alarm = false;
     unsigned told = 0;
 
     for (unsigned i = 0; mails && i < mails->len; i++) {
@@ -347,6 +358,7 @@ report_note(ReportBody *body, Store *store, const Texts *texts, int64_t after_id
         *newest = mail->id;
         if (outbox_has(store, key))
             continue;
+        is_alarm |= is_alarming(mail);
         if (told++ < NOTE_MOST)
             g_ptr_array_add(lines, note_line(texts, mail));
     }
@@ -354,6 +366,10 @@ report_note(ReportBody *body, Store *store, const Texts *texts, int64_t after_id
         return 0;
 
     g_autofree char *first = texts_get(texts, "note", "first", NULL);
+    if (is_alarm) {
+        g_autofree char *alarm = texts_get(texts, "note", "first_alarm", NULL);
+        report_body_first(body, alarm);
+    }
     if (told > NOTE_MOST) {
         g_autofree char *rest = texts_number(texts, told - NOTE_MOST);
         g_ptr_array_add(lines, texts_get(texts, "note", "more", "n", rest, NULL));

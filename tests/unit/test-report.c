@@ -281,9 +281,24 @@ test_refusals(Fixture *f, gconstpointer data)
     g_assert_true(report_tick(f->report, clock_now_s(), false, &error));
     g_autofree char *note = outbox_text(f, "note:2", "admin@comune.example");
     g_assert_nonnull(strstr(note, "dmarc-fail"));
+    g_assert_null(strstr(note, "ATTENZIONE"));
     g_assert_null(strstr(note, "no-evidence"));
     g_assert_true(report_tick(f->report, clock_now_s() + 3600, false, &error));
     g_assert_false(outbox_has(f->store, "note:3"));
+}
+
+/* What looks like a forgery is said in the first line. */
+static void
+test_alarm_note(Fixture *f, gconstpointer data)
+{
+    int64_t id = add_mail(f, 1, MAIL_REFUSED, "own-id-outside");
+    g_autofree char *key = g_strdup_printf("note:%" G_GINT64_FORMAT, id);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(report_tick(f->report, clock_now_s(), false, &error));
+    g_autofree char *note = outbox_text(f, key, "admin@comune.example");
+    g_assert_nonnull(note);
+    g_assert_true(g_str_has_prefix(note, "ATTENZIONE"));
 }
 
 static void
@@ -471,6 +486,7 @@ main(int argc, char **argv)
 
     g_test_add("/report/receipt", Fixture, NULL, set_up, test_receipt, tear_down);
     g_test_add("/report/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
+    g_test_add("/report/alarm-note", Fixture, NULL, set_up, test_alarm_note, tear_down);
     g_test_add("/report/caps", Fixture, NULL, set_up, test_caps, tear_down);
     g_test_add("/report/final", Fixture, NULL, set_up, test_final, tear_down);
     g_test_add("/report/send-only", Fixture, NULL, set_up, test_blind, tear_down);
