@@ -78,9 +78,6 @@
 /* Rows of one small commit of a command, so that the daemon is never kept waiting. */
 #define LIMIT_COMMIT_ROWS 1000
 
-/* One line of a CSV file for import, in bytes. */
-#define LIMIT_CSV_LINE_BYTES (64 * 1024)
-
 /* Answers by mail to one address in an hour, and to all in a day (RFC 3834). */
 #define LIMIT_ANSWERS_PER_HOUR 10
 #define LIMIT_ANSWERS_PER_DAY 100

@@ -136,7 +136,3 @@ deliveries_expire(Store *store, int64_t now_s, GError **error);
 bool
 deliveries_unsettled(Store *store, int64_t broadcast, bool callbacks,
                      int64_t uncertain_before_ms, int64_t *unsettled, GError **error);
-
-/* Returns: whether the one delivery that a test message made was delivered. */
-bool
-deliveries_any_delivered(Store *store, int64_t broadcast);

@@ -205,11 +205,3 @@ deliveries_unsettled(Store *store, int64_t broadcast, bool callbacks,
     *unsettled = open + doubtful;
     return true;
 }
-
-bool
-deliveries_any_delivered(Store *store, int64_t broadcast)
-{
-    return count_in(store, broadcast, STATE_DELIVERED) +
-               count_in(store, broadcast, STATE_READ) >
-           0;
-}
