@@ -62,14 +62,22 @@ world_gone()
     ! ps -o stat= -p "$*" | grep -q -v '^Z'
 }
 
-# Prints the pid and those of all its descendants.
-world_family()
+# Prints the pid and those of all its descendants, and halts each of them, so that
+# none can fork another behind our back.
+world_halted_family()
 {
     local child
+    kill -STOP "$1" 2>/dev/null || return 0
+    world_until 2 world_halted "$1"
     echo "$1"
     for child in $(ps -o pid= --ppid "$1"); do
-        world_family "$child"
+        world_halted_family "$child"
     done
+}
+
+world_halted()
+{
+    ! ps -o stat= -p "$1" | grep -q -v '^[TtZX]'
 }
 
 # world_end PID [SIGNAL]: ends a server that we started, with all its children, by
@@ -78,8 +86,9 @@ world_end()
 {
     local pid=$1 signal=${2:-TERM} family
     [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 0
-    mapfile -t family < <(world_family "$pid")
+    mapfile -t family < <(world_halted_family "$pid")
     kill "-$signal" "${family[@]}" 2>/dev/null || true
+    kill -CONT "${family[@]}" 2>/dev/null || true
     world_until 5 world_gone "${family[@]}" && return 0
     kill -KILL "${family[@]}" 2>/dev/null || true
     world_until 5 world_gone "${family[@]}"

@@ -43,14 +43,15 @@ world_stop()
 # ports, passwords and mails.
 world_dovecot()
 {
-    "$world_tools/dovecot" "$1" "$WORLD_DIR" "$WORLD_IMAPS_PORT" "$WORLD_LMTP_PORT"
+    "$world_tools/dovecot" "$1" "$WORLD_DIR" "$WORLD_IMAPS_PORT" "$WORLD_LMTP_PORT" ||
+        bail "Dovecot does not $1"
 }
 
 # world_postfix stop|start: the same for Postfix; its queue is kept.
 world_postfix()
 {
     "$world_tools/postfix" "$1" "$WORLD_DIR" "$WORLD_SUBMISSION_PORT" \
-        "$WORLD_SMTPS_PORT" "$WORLD_BORDER_PORT"
+        "$WORLD_SMTPS_PORT" "$WORLD_BORDER_PORT" || bail "Postfix does not $1"
 }
 
 # world_send FROM RCPT FILE: as a member of staff, signed, through the border.
@@ -70,7 +71,7 @@ world_send_outside()
 # world_put FROM RCPT FILE: straight into the mailbox, past the border.
 world_put()
 {
-    "$world_tools/send" --inbox "$WORLD_DIR" "$@"
+    "$world_tools/send" --inbox "$WORLD_DIR" "$@" || bail "Dovecot takes no mail"
 }
 
 # world_wait_mail USER PATTERN [SECONDS [FOLDER]]: prints the file of the mail.
