@@ -23,13 +23,28 @@ print_line(const AuditLine *line, void *user_data)
 }
 
 static int
+verify(Store *store, const char *head)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *now = NULL;
+
+    if (!audit_verify(store, head, &error) || !(now = audit_head(store, &error))) {
+        command_error("%s", error->message);
+        return EXIT_NEGATIVE;
+    }
+    printf("The audit is whole.  Its head is %s\n", now);
+    return 0;
+}
+
+static int
 run(const CommandContext *context, int argc, char **argv)
 {
-    bool verify = argc == 2 && strcmp(argv[1], "verify") == 0;
+    bool is_verify = argc >= 2 && strcmp(argv[1], "verify") == 0;
+    bool has_head = is_verify && argc == 4 && strcmp(argv[2], "--head") == 0;
     g_autoptr(GError) error = NULL;
     int status = EX_CONFIG;
 
-    if (argc > 2 || (argc == 2 && !verify))
+    if (argc != 1 && !(is_verify && argc == 2) && !has_head)
         return command_usage(&command_audit);
 
     g_autoptr(Settings) settings = command_settings(context);
@@ -39,19 +54,17 @@ run(const CommandContext *context, int argc, char **argv)
     if (!store)
         return status;
 
-    if (verify ? audit_verify(store, &error)
-               : audit_each(store, print_line, NULL, &error)) {
-        if (verify)
-            puts("The audit is whole.");
+    if (is_verify)
+        return verify(store, has_head ? argv[3] : NULL);
+    if (audit_each(store, print_line, NULL, &error))
         return 0;
-    }
     command_error("%s", error->message);
     return EXIT_NEGATIVE;
 }
 
 const Command command_audit = {
     .name = "audit",
-    .usage = "[verify]",
+    .usage = "[verify [--head HEAD]]",
     .summary = "who broadcast what; check that no line was changed",
     .run = run,
 };

@@ -16,6 +16,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/freeze.c \
 	%D%/inbound.c \
 	%D%/inbound.h \
+	%D%/key.c \
+	%D%/key.h \
 	%D%/mails.c \
 	%D%/mails.h \
 	%D%/media.c \

@@ -26,7 +26,7 @@ _banditore()
     run) words="--once" ;;
     check) words="--offline" ;;
     preview) words="--json" ;;
-    audit) words="verify" ;;
+    audit) words="verify --head" ;;
     broadcasts) [[ $previous != broadcasts ]] || words="list show cancel" ;;
     subscribers)
         case $previous in

@@ -297,11 +297,19 @@ for action in subscriber-add subscriber-import subscriber-remove stop cancel res
 done
 is "names nobody's number" "$(grep -c '393330001' <<<"$out")" 0
 exits "the audit is whole" 0 audit verify
+has "and says its head" "$out" ' [0-9]+:[0-9a-f]{64}$'
+head=${out##* }
 bridge_stop
 is "the daemon ends well" "$status" 0
 bridge_sql "DROP TRIGGER audit_stays; UPDATE audit SET actor = 'nessuno' WHERE action = 'cancel'"
 exits "a changed line is found" 1 audit verify
-has "and named" "$err" 'line [0-9]+|[0-9]+'
+has "and named" "$err" 'line [0-9]+ of the audit was changed'
+bridge_sql "DROP TRIGGER audit_keeps; DELETE FROM audit WHERE id > 1;
+    UPDATE sqlite_sequence SET seq = 1 WHERE name = 'audit'"
+exits "a tail that was cut with care is not seen" 0 audit verify
+exits "but by who kept a head" 1 audit verify --head "$head"
+has "which names the place" "$err" 'cut: line 2 '
+exits "what is no head is told" 1 audit verify --head 12
 
 mkdir "$scratch/newer"
 cp "$scratch/copy.db" "$scratch/newer/banditore.db"

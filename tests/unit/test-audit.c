@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/store/audit.h"
+#include "bridge/store/key.h"
 #include "tests/unit/store-fixture.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static void
 add_lines(Fixture *f, unsigned n)
@@ -34,7 +36,7 @@ test_whole(Fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     unsigned n = 0;
 
-    g_assert_true(audit_verify(f->store, NULL));
+    g_assert_true(audit_verify(f->store, NULL, NULL));
     add_lines(f, 3);
 
     /* What is undone leaves no gap. */
@@ -45,7 +47,7 @@ test_whole(Fixture *f, gconstpointer data)
     add_lines(f, 600);
     g_assert_true(audit_each(f->store, count, &n, NULL));
     g_assert_cmpuint(n, ==, 603);
-    g_assert_true(audit_verify(f->store, &error));
+    g_assert_true(audit_verify(f->store, NULL, &error));
     g_assert_no_error(error);
 }
 
@@ -55,8 +57,8 @@ test_append_only(Fixture *f, gconstpointer data)
     static const char *const tries[] = {
         "UPDATE audit SET actor = 'x'",
         "DELETE FROM audit",
-        "REPLACE INTO audit SELECT id, at_s, 'x', action, subject, detail, digest"
-        " FROM audit",
+        "REPLACE INTO audit SELECT id, at_s, 'x', action, subject, detail, digest,"
+        " seal FROM audit",
     };
 
     add_lines(f, 2);
@@ -66,7 +68,7 @@ test_append_only(Fixture *f, gconstpointer data)
         g_assert_false(sql_exec(f->store, &error, tries[i]));
         g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
     }
-    g_assert_true(audit_verify(f->store, NULL));
+    g_assert_true(audit_verify(f->store, NULL, NULL));
 }
 
 typedef struct {
@@ -80,16 +82,20 @@ static const Case cases[] = {
     {"/audit/moved-letter",
      "UPDATE audit SET actor = 'sindaco@comune.exampleb', action = 'roadcast'"
      " WHERE id = 3",
-     "line 3 "},
+     "line 3 of the audit was changed"},
     {"/audit/null-for-empty", "UPDATE audit SET detail = '' WHERE id = 1", "line 1 "},
     {"/audit/time", "UPDATE audit SET at_s = at_s + 1 WHERE id = 2", "line 2 "},
-    {"/audit/missing", "DELETE FROM audit WHERE id = 2", "line 2 "},
-    {"/audit/missing-first", "DELETE FROM audit WHERE id = 1", "line 1 "},
-    {"/audit/cut", "DELETE FROM audit WHERE id > 3", "line 4 "},
+    {"/audit/missing", "DELETE FROM audit WHERE id = 2",
+     "line 2 of the audit is missing"},
+    {"/audit/missing-first", "DELETE FROM audit WHERE id = 1",
+     "line 1 of the audit is missing"},
+    {"/audit/cut", "DELETE FROM audit WHERE id > 3", "cut: line 4 "},
     {"/audit/reordered",
      "UPDATE audit SET id = 99 WHERE id = 2; UPDATE audit SET id = 2 WHERE id = 3;"
      "UPDATE audit SET id = 3 WHERE id = 99",
-     "line 2 "},
+     "line 2 of the audit stands at the place of line 3"},
+    {"/audit/seal", "UPDATE audit SET seal = replace(seal, '0', '1') WHERE id = 2",
+     "line 2 of the audit was not written"},
 };
 
 static void
@@ -102,9 +108,68 @@ test_case(Fixture *f, gconstpointer data)
     g_assert_true(
         sql_exec(f->store, NULL, "DROP TRIGGER audit_keeps; DROP TRIGGER audit_stays"));
     g_assert_true(sql_exec(f->store, NULL, c->sql));
-    g_assert_false(audit_verify(f->store, &error));
+    g_assert_false(audit_verify(f->store, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
     g_assert_nonnull(strstr(error->message, c->line));
+}
+
+/* The one who rewrites the table knows all but the head that was mailed. */
+static void
+test_head(Fixture *f, gconstpointer data)
+{
+    static const char *const wrong[] = {"", "7", "7:", "x:", "-1:", "3:00", ":ab"};
+    g_autoptr(GError) cut = NULL, anew = NULL;
+
+    add_lines(f, 3);
+    g_autofree char *early = audit_head(f->store, NULL);
+    add_lines(f, 1);
+    g_autofree char *late = audit_head(f->store, NULL);
+
+    g_assert_true(g_str_has_prefix(early, "3:"));
+    g_assert_true(audit_verify(f->store, early, NULL));
+    g_assert_true(audit_verify(f->store, late, NULL));
+    g_assert_true(audit_verify(f->store, "0:", NULL));
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_false(audit_verify(f->store, wrong[i], &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_FAILED);
+    }
+
+    g_assert_true(sql_exec(f->store, NULL,
+                           "DROP TRIGGER audit_keeps; DELETE FROM audit WHERE id > 2;"
+                           "UPDATE sqlite_sequence SET seq = 2 WHERE name = 'audit'"));
+    g_assert_true(audit_verify(f->store, NULL, NULL));
+    g_assert_false(audit_verify(f->store, late, &cut));
+    g_assert_nonnull(strstr(cut->message, "cut: line 3 "));
+    add_lines(f, 1);
+    g_assert_true(
+        audit_add(f->store, "segreteria@comune.example", "stop", "all", NULL, NULL));
+    g_assert_true(audit_verify(f->store, NULL, NULL));
+    g_assert_false(audit_verify(f->store, late, &anew));
+    g_assert_nonnull(strstr(anew->message, "line 4 "));
+}
+
+/* Who has the database but not the key cannot add to it. */
+static void
+test_key(Fixture *f, gconstpointer data)
+{
+    g_autofree char *path = g_build_filename(store_dir(f->store), "audit.key", NULL);
+    g_autoptr(GError) other = NULL, broken = NULL;
+    struct stat file;
+
+    add_lines(f, 2);
+    g_assert_cmpint(stat(path, &file), ==, 0);
+    g_assert_cmpint(file.st_mode & 07777, ==, 0600);
+    g_assert_cmpint(file.st_size, ==, STORE_KEY_BYTES);
+
+    g_assert_cmpint(unlink(path), ==, 0);
+    g_assert_false(audit_verify(f->store, NULL, &other));
+    g_assert_nonnull(strstr(other->message, "line 1 of the audit was not written"));
+
+    g_assert_true(g_file_set_contents(path, "short", -1, NULL));
+    g_assert_false(audit_add(f->store, "system", "stop", "all", NULL, &broken));
+    g_assert_error(broken, STORE_ERROR, STORE_ERROR_FAILED);
 }
 
 int
@@ -115,6 +180,8 @@ main(int argc, char **argv)
 
     ADD("/audit/whole", test_whole);
     ADD("/audit/append-only", test_append_only);
+    ADD("/audit/head", test_head);
+    ADD("/audit/key", test_key);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add(cases[i].path, Fixture, &cases[i], fixture_set_up, test_case,
                    fixture_tear_down);
