@@ -16,10 +16,11 @@
 
 /* What a method may look at.  Borrowed. */
 typedef struct {
-    GBytes *raw;          /* the mail as fetched, CRLF */
-    const Header *header; /* its header block, parsed by header.h */
-    const char *from;     /* the one clean address, lower case */
-    const char *phrase;   /* display name of From as written, or NULL */
+    GBytes *raw;             /* the mail as fetched, CRLF */
+    const Header *header;    /* its header block, parsed by header.h */
+    const char *from;        /* the one clean address, lower case */
+    const char *phrase;      /* display name of From as written, or NULL */
+    const GPtrArray *proofs; /* of Evidence: what cryptography proved; NULL = none */
     const Settings *settings;
     int64_t received_s; /* INTERNALDATE, or the topmost Received if that is older */
     int64_t now_s;

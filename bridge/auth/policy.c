@@ -265,6 +265,7 @@ policy_judge(const AuthMail *mail)
 
     for (const AuthMethod *const *method = auth_registry; *method; method++)
         (*method)->look(mail, verdict);
+    verdict_add_proofs(verdict, mail->proofs);
 
     judge_evidence(mail, verdict);
     judge_conditions(mail, verdict);

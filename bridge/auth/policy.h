@@ -10,8 +10,8 @@
 #include "bridge/auth/auth.h"
 
 /*
- * Runs every method of auth_registry on @mail, weighs what they saw, then the
- * conditions of every broadcast (addressed to us, fresh, not resent, ...).
+ * Runs every method of auth_registry on @mail, weighs what they and @mail's proofs say,
+ * then the conditions of every broadcast (addressed to us, fresh, not resent, ...).
  * Returns: (owned) the verdict; kind accept with reason "accepted" only if
  * everything holds.  sender, message_id, subject and date_s are the caller's.
  */

@@ -38,9 +38,9 @@ verdict_set(Verdict *verdict, VerdictKind kind, const char *reason,
     verdict->explanation = g_strdup(explanation);
 }
 
-void
-verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
-                     const char *identity, const char *detail)
+Evidence *
+evidence_new(const char *method, const char *result, const char *identity,
+             const char *detail)
 {
     Evidence *evidence = g_new0(Evidence, 1);
 
@@ -48,7 +48,17 @@ verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
     evidence->result = g_strdup(result);
     evidence->identity = g_strdup(identity ? identity : "");
     evidence->detail = g_strdup(detail);
-    g_ptr_array_add(verdict->evidence, evidence);
+    return evidence;
+}
+
+Evidence *
+evidence_copy(const Evidence *evidence)
+{
+    Evidence *copy = evidence_new(evidence->method, evidence->result,
+                                  evidence->identity, evidence->detail);
+
+    copy->facts = g_strdup(evidence->facts);
+    return copy;
 }
 
 void
@@ -61,5 +71,20 @@ evidence_free(Evidence *evidence)
     g_free(evidence->result);
     g_free(evidence->identity);
     g_free(evidence->detail);
+    g_free(evidence->facts);
     g_free(evidence);
+}
+
+void
+verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
+                     const char *identity, const char *detail)
+{
+    g_ptr_array_add(verdict->evidence, evidence_new(method, result, identity, detail));
+}
+
+void
+verdict_add_proofs(Verdict *verdict, const GPtrArray *proofs)
+{
+    for (unsigned i = 0; proofs && i < proofs->len; i++)
+        g_ptr_array_add(verdict->evidence, evidence_copy(proofs->pdata[i]));
 }

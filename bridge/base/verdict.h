@@ -14,6 +14,7 @@ typedef struct {
     char *result;   /* the method's own word: pass, fail, none, temperror, ... */
     char *identity; /* whom it speaks of: a domain or an address; may be "" */
     char *detail;   /* for the technician, or NULL */
+    char *facts;    /* a JSON object whose members are shown beside these, or NULL */
 } Evidence;
 
 typedef struct {
@@ -44,5 +45,16 @@ verdict_set(Verdict *verdict, VerdictKind kind, const char *reason,
 void
 verdict_add_evidence(Verdict *verdict, const char *method, const char *result,
                      const char *identity, const char *detail);
+/* The same on its own; facts are NULL.  Returns: (owned). */
+Evidence *
+evidence_new(const char *method, const char *result, const char *identity,
+             const char *detail);
+Evidence *
+evidence_copy(const Evidence *evidence);
 void
 evidence_free(Evidence *evidence);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_free)
+
+/* Appends copies of @proofs (of Evidence; NULL = none). */
+void
+verdict_add_proofs(Verdict *verdict, const GPtrArray *proofs);

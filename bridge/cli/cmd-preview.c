@@ -7,6 +7,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/flow/admit.h"
 #include "bridge/flow/convert.h"
+#include "bridge/flow/prove.h"
 #include "bridge/flow/queue.h"
 #include "bridge/flow/topics.h"
 #include "bridge/flow/rights.h"
@@ -52,6 +53,34 @@ convert_now(const Settings *settings, GBytes *raw, int64_t received_s, char **pr
     g_main_loop_run(loop);
     *problem = wait.problem;
     return wait.draft;
+}
+
+/* The one list of proofs that the loop waits for. */
+typedef struct {
+    GMainLoop *loop;
+    GPtrArray *proofs;
+} ProofWait;
+
+static void
+proved(GPtrArray *proofs, void *user_data)
+{
+    ProofWait *wait = user_data;
+
+    wait->proofs = proofs ? g_ptr_array_ref(proofs) : NULL;
+    g_main_loop_quit(wait->loop);
+}
+
+static GPtrArray *
+prove_now(const Settings *settings, GBytes *raw, int64_t received_s)
+{
+    g_autofree char *program = command_verify_program();
+    g_autoptr(Prove) prove = prove_new(settings, program);
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    ProofWait wait = {loop, NULL};
+
+    prove_start(prove, raw, received_s, proved, &wait);
+    g_main_loop_run(loop);
+    return wait.proofs;
 }
 
 /* The payloads of one channel, or a list with the reason why there are none. */
@@ -228,7 +257,8 @@ static int
 preview(const Settings *settings, GBytes *raw, bool as_json)
 {
     int64_t now = clock_now_s();
-    g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, now, now);
+    g_autoptr(GPtrArray) proofs = prove_now(settings, raw, now);
+    g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, proofs, now, now);
     g_autofree char *problem = NULL;
     g_autoptr(Draft) draft = convert_now(settings, raw, now, &problem);
 

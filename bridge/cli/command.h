@@ -71,10 +71,12 @@ command_actor(void);
 int64_t
 command_number(const char *word);
 
-/* The path of banditore-convert: BANDITORE_LIBEXECDIR of the environment, else
- * where it was installed.  (owned) */
+/* The paths of banditore-convert and banditore-verify: BANDITORE_LIBEXECDIR of the
+ * environment, else where they were installed.  (owned) */
 char *
 command_convert_program(void);
+char *
+command_verify_program(void);
 
 /* What only all groups together show: problems are appended (settings-check.c). */
 void

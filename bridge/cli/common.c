@@ -142,11 +142,22 @@ command_number(const char *word)
     return number;
 }
 
-char *
-command_convert_program(void)
+static char *
+program_path(const char *name)
 {
     const char *folder = g_getenv("BANDITORE_LIBEXECDIR");
 
-    return g_build_filename(folder ? folder : BANDITORE_LIBEXECDIR, "banditore-convert",
-                            NULL);
+    return g_build_filename(folder ? folder : BANDITORE_LIBEXECDIR, name, NULL);
+}
+
+char *
+command_convert_program(void)
+{
+    return program_path("banditore-convert");
+}
+
+char *
+command_verify_program(void)
+{
+    return program_path("banditore-verify");
 }

@@ -59,6 +59,7 @@ typedef struct {
     Track *track;
     Report *report;
     Post *post;
+    Prove *prove;
     Convert *convert;
     Queue *queue;
     Intake *intake;
@@ -247,6 +248,7 @@ build_flow(Daemon *daemon)
     const ReportEvents report_events = {outbox_filled, mail_directly, daemon};
     const IntakeEvents intake_events = {decided, queued, intake_alerted, daemon};
     g_autofree char *program = command_convert_program();
+    g_autofree char *verifier = command_verify_program();
 
     daemon->post =
         post_new(daemon->store, daemon->http, &daemon->logins->smtp,
@@ -261,10 +263,11 @@ build_flow(Daemon *daemon)
                                      daemon->channels->pdata[i], &dispatch_events));
     daemon->track =
         track_new(settings, daemon->store, daemon->channels, &dispatch_events);
+    daemon->prove = prove_new(settings, verifier);
     daemon->convert = convert_new(settings, program);
     daemon->queue = queue_new(settings, daemon->store, daemon->channels);
-    daemon->intake = intake_new(settings, daemon->store, daemon->convert, daemon->queue,
-                                &intake_events);
+    daemon->intake = intake_new(settings, daemon->store, daemon->prove, daemon->convert,
+                                daemon->queue, &intake_events);
 }
 
 /* Everything that begins to work, in the order in which one needs the other. */
@@ -315,6 +318,7 @@ take_down(Daemon *daemon)
     g_clear_pointer(&daemon->sources, g_ptr_array_unref);
     intake_free(daemon->intake);
     web_close(daemon->web);
+    prove_free(daemon->prove);
     convert_free(daemon->convert);
     http_free(daemon->http);
     g_clear_pointer(&daemon->dispatches, g_ptr_array_unref);

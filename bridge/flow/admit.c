@@ -101,15 +101,16 @@ admit_digest(GBytes *raw)
     return digest_mail(header, raw);
 }
 
-/* A verdict that the table alone decides. */
+/* A verdict that the table alone decides; @proofs are shown, but change nothing. */
 static Verdict *
-verdict_by(const char *code)
+verdict_by(const char *code, const GPtrArray *proofs)
 {
     const Reason *reason = reason_find(code);
     Verdict *verdict = verdict_new(reason->kind, reason->code, reason->italian);
 
     verdict->alarm = reason->alarm;
     verdict_add_evidence(verdict, "rule", code, "", NULL);
+    verdict_add_proofs(verdict, proofs);
     return verdict;
 }
 
@@ -136,27 +137,28 @@ arrival(const Header *header, int64_t received_s, int64_t now_s)
 /* Everything but the ledger. */
 static Verdict *
 judge_mail(const Settings *settings, bool is_proven, const Header *header, GBytes *raw,
-           int64_t received_s, int64_t now_s)
+           const GPtrArray *proofs, int64_t received_s, int64_t now_s)
 {
     if (header->fault)
-        return verdict_by(header->fault);
+        return verdict_by(header->fault, proofs);
 
     const char *robot = robots_find(header, settings);
     if (robot)
-        return verdict_by(robot);
+        return verdict_by(robot, proofs);
 
     const char *from = header_value(header, "From");
     const char *fault = "from-missing";
     g_autofree char *phrase = NULL;
     g_autofree char *sender = from ? address_read_from(from, &phrase, &fault) : NULL;
     if (!sender)
-        return verdict_by(fault);
+        return verdict_by(fault, proofs);
 
     AuthMail mail = {
         .raw = raw,
         .header = header,
         .from = sender,
         .phrase = phrase,
+        .proofs = proofs,
         .settings = settings,
         .received_s = arrival(header, received_s, now_s),
         .now_s = now_s,
@@ -169,7 +171,7 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
         verdict = policy_judge(&mail);
     } else {
         /* What the methods see of a stranger is shown, but changes nothing. */
-        verdict = verdict_by("sender-not-listed");
+        verdict = verdict_by("sender-not-listed", proofs);
         for (const AuthMethod *const *method = auth_registry; *method; method++)
             (*method)->look(&mail, verdict);
     }
@@ -246,14 +248,14 @@ judge_once(Store *store, int64_t mail_id, const char *digest, Verdict *verdict)
 
 Verdict *
 admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
-            int64_t received_s, int64_t now_s)
+            const GPtrArray *proofs, int64_t received_s, int64_t now_s)
 {
     g_autoptr(Header) header = header_parse(raw);
     g_autofree char *digest = digest_mail(header, raw);
     const char *subject = header_value(header, "Subject");
     const char *date = header_value(header, "Date");
     Verdict *verdict = judge_mail(settings, is_border_proven(store, now_s), header, raw,
-                                  received_s, now_s);
+                                  proofs, received_s, now_s);
 
     verdict->message_id = header_message_id(header);
     verdict->subject = subject ? header_decode(subject) : NULL;
@@ -275,10 +277,16 @@ admit_evidence_json(const Verdict *verdict)
         g_autofree char *detail =
             evidence->detail ? g_utf8_make_valid(evidence->detail, -1) : NULL;
 
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s?}", "method",
-                                        evidence->method, "result", evidence->result,
-                                        "identity", identity, "detail", detail));
+        json_t *object =
+            json_pack("{s:s, s:s, s:s, s:s?}", "method", evidence->method, "result",
+                      evidence->result, "identity", identity, "detail", detail);
+        json_t *facts = evidence->facts
+                            ? json_loads(evidence->facts, JSON_REJECT_DUPLICATES, NULL)
+                            : NULL;
+
+        if (facts)
+            json_object_update_missing_new(object, facts);
+        json_array_append_new(list, object);
     }
 
     char *dumped = json_dumps(list, JSON_COMPACT);

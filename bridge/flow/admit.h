@@ -18,6 +18,7 @@
 /*
  * @store may be NULL (preview): then nothing is known of earlier mails.
  * @mail_id: the mail's own row, which is never its own duplicate; 0 = none.
+ * @proofs: (of Evidence) what prove.h found; NULL = none.
  * @raw may be a header block alone (a mail that is too large to fetch).
  * @received_s: INTERNALDATE; 0 = unknown (a file): then the topmost Received counts,
  * and @now_s where there is none.  A topmost Received older than @received_s counts
@@ -26,13 +27,13 @@
  */
 Verdict *
 admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
-            int64_t received_s, int64_t now_s);
+            const GPtrArray *proofs, int64_t received_s, int64_t now_s);
 
 /* Content digest A: SHA-256 of From, Date, Subject and the raw body; the same for
  * CRLF and LF line ends.  Returns: (owned) 64 hex digits. */
 char *
 admit_digest(GBytes *raw);
 
-/* Returns: (owned) JSON list of {method, result, identity, detail}. */
+/* Returns: (owned) JSON list of {method, result, identity, detail, facts...}. */
 char *
 admit_evidence_json(const Verdict *verdict);

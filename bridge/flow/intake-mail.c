@@ -195,12 +195,18 @@ judge_large(Work *work)
 
 /* From here on the verdict is known; it is judged anew after a restart. */
 static void
-go_on(Work *work)
+proved(GPtrArray *proofs, void *user_data)
 {
+    Work *work = user_data;
     g_autoptr(GError) error = NULL;
 
-    work->verdict = admit_judge(work->intake->settings, work->intake->store, work->id,
-                                work->raw, work->row->received_s, clock_now_s());
+    if (work->intake->is_closing) {
+        work_free(work);
+        return;
+    }
+    work->verdict =
+        admit_judge(work->intake->settings, work->intake->store, work->id, work->raw,
+                    proofs, work->row->received_s, clock_now_s());
     if (!work->row->file) {
         judge_large(work);
         return;
@@ -215,6 +221,12 @@ go_on(Work *work)
     }
     convert_start(work->intake->convert, work->raw, work->row->received_s, converted,
                   work);
+}
+
+static void
+go_on(Work *work)
+{
+    prove_start(work->intake->prove, work->raw, work->row->received_s, proved, work);
 }
 
 static void

@@ -24,6 +24,7 @@ struct Intake {
     unsigned references; /* the owner's, and one for each mail under way */
     const Settings *settings;
     Store *store;
+    Prove *prove;
     Convert *convert;
     Queue *queue;
     IntakeEvents events;

@@ -283,14 +283,15 @@ answer_again(Intake *intake, GError **error)
 }
 
 Intake *
-intake_new(const Settings *settings, Store *store, Convert *convert, Queue *queue,
-           const IntakeEvents *events)
+intake_new(const Settings *settings, Store *store, Prove *prove, Convert *convert,
+           Queue *queue, const IntakeEvents *events)
 {
     Intake *intake = g_new0(Intake, 1);
 
     intake->references = 1;
     intake->settings = settings;
     intake->store = store;
+    intake->prove = prove;
     intake->convert = convert;
     intake->queue = queue;
     intake->events = *events;

@@ -11,6 +11,7 @@
 #include "bridge/base/settings.h"
 #include "bridge/base/verdict.h"
 #include "bridge/flow/convert.h"
+#include "bridge/flow/prove.h"
 #include "bridge/flow/queue.h"
 #include "bridge/mailbox/imap.h"
 #include "bridge/store/mails.h"
@@ -30,11 +31,11 @@ typedef struct {
 } IntakeEvents;
 
 Intake *
-intake_new(const Settings *settings, Store *store, Convert *convert, Queue *queue,
-           const IntakeEvents *events);
+intake_new(const Settings *settings, Store *store, Prove *prove, Convert *convert,
+           Queue *queue, const IntakeEvents *events);
 
-/* Closes the mailbox.  Call it before convert_free() and queue_free(): what these still
- * have under way is taken up again after the next start. */
+/* Closes the mailbox.  Call it before prove_free(), convert_free(), queue_free(): what
+ * these still have under way is taken up again after the next start. */
 void
 intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)

@@ -33,6 +33,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/photo.c \
 	%D%/post.c \
 	%D%/post.h \
+	%D%/prove.c \
+	%D%/prove.h \
 	%D%/queue.c \
 	%D%/queue.h \
 	%D%/report-body.c \

@@ -197,7 +197,8 @@ test_case(gconstpointer data)
 
     for (int crlf = 0; crlf < 2; crlf++) {
         g_autoptr(GBytes) raw = read_case(c->file, crlf);
-        g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, 0, now());
+        g_autoptr(Verdict) verdict =
+            admit_judge(settings, NULL, 0, raw, NULL, 0, now());
 
         g_assert_cmpstr(verdict_word(verdict->kind), ==, verdict_word(c->kind));
         g_assert_cmpstr(verdict->reason, ==, c->reason);
@@ -214,7 +215,8 @@ test_facts(void)
 {
     g_autoptr(Settings) settings = make_settings(SETTINGS);
     g_autoptr(GBytes) raw = read_case("ok-plain", true);
-    g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, now(), now());
+    g_autoptr(Verdict) verdict =
+        admit_judge(settings, NULL, 0, raw, NULL, now(), now());
     g_autofree char *json = admit_evidence_json(verdict);
     json_t *list = json_loads(json, 0, NULL);
 
@@ -234,7 +236,8 @@ test_put_back(void)
 {
     g_autoptr(Settings) settings = make_settings(SETTINGS);
     g_autoptr(GBytes) raw = read_case("hold-old-mail", true);
-    g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, now(), now());
+    g_autoptr(Verdict) verdict =
+        admit_judge(settings, NULL, 0, raw, NULL, now(), now());
 
     g_assert_cmpstr(verdict->reason, ==, "too-old");
 }
@@ -295,7 +298,7 @@ test_added_below(void)
             g_string_insert(mail, border - text, added[j]);
             g_autoptr(GBytes) bytes = g_string_free_to_bytes(g_steal_pointer(&mail));
             g_autoptr(Verdict) verdict =
-                admit_judge(settings, NULL, 0, bytes, 0, now());
+                admit_judge(settings, NULL, 0, bytes, NULL, 0, now());
 
             if (verdict->kind == VERDICT_ACCEPT)
                 g_test_message("%s + %s", cases[i].file, added[j]);
@@ -383,7 +386,8 @@ test_shared(void)
 
         for (int crlf = 0; crlf < 2; crlf++) {
             g_autoptr(GBytes) raw = read_mail(path, crlf);
-            g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, 0, now_s);
+            g_autoptr(Verdict) verdict =
+                admit_judge(settings, NULL, 0, raw, NULL, 0, now_s);
 
             g_test_message("%s: %s", file, verdict->reason);
             g_assert_cmpstr(verdict_word(verdict->kind), ==,
@@ -472,7 +476,7 @@ static void
 assert_reason(Fixture *f, int64_t id, GBytes *raw, const char *reason)
 {
     g_autoptr(Verdict) verdict =
-        admit_judge(f->settings, f->store, id, raw, now(), now());
+        admit_judge(f->settings, f->store, id, raw, NULL, now(), now());
 
     g_assert_cmpstr(verdict->reason, ==, reason);
 }
@@ -533,7 +537,7 @@ test_ledger_reused_id(Fixture *f, gconstpointer data)
     decide(f, enter(f, raw, ID), MAIL_QUEUED);
     int64_t id = enter(f, changed, ID);
     g_autoptr(Verdict) verdict =
-        admit_judge(f->settings, f->store, id, changed, now(), now());
+        admit_judge(f->settings, f->store, id, changed, NULL, now(), now());
 
     g_assert_cmpstr(verdict->reason, ==, "message-id-reused");
     g_assert_cmpint(verdict->kind, ==, VERDICT_HOLD);

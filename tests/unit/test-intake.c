@@ -40,6 +40,10 @@ typedef struct {
 
 /* --- stand-ins --- */
 
+struct Prove {
+    int unused;
+};
+
 struct Convert {
     int unused;
 };
@@ -59,7 +63,7 @@ says(GBytes *raw, const char *word)
 
 Verdict *
 admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
-            int64_t received_s, int64_t now_s)
+            const GPtrArray *proofs, int64_t received_s, int64_t now_s)
 {
     VerdictKind kind = says(raw, "Subject: hold")     ? VERDICT_HOLD
                        : says(raw, "Subject: refuse") ? VERDICT_REFUSE
@@ -70,6 +74,32 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
     verdict->sender = g_strdup("anna@comune.example");
     verdict->is_proven = true;
     return verdict;
+}
+
+typedef struct {
+    ProveDone done;
+    void *user_data;
+} Proving;
+
+static gboolean
+finish_proving(gpointer data)
+{
+    Proving *proving = data;
+
+    proving->done(NULL, proving->user_data);
+    g_free(proving);
+    return G_SOURCE_REMOVE;
+}
+
+void
+prove_start(Prove *prove, GBytes *raw, int64_t received_s, ProveDone done,
+            void *user_data)
+{
+    Proving *proving = g_new0(Proving, 1);
+
+    proving->done = done;
+    proving->user_data = user_data;
+    g_idle_add(finish_proving, proving);
 }
 
 char *
@@ -211,6 +241,7 @@ be_late(gpointer data)
 static void
 start(Story *story)
 {
+    static Prove prove;
     static Convert convert;
     static Queue queue;
     g_autoptr(GError) error = NULL;
@@ -232,8 +263,8 @@ start(Story *story)
     g_assert_no_error(error);
     queue.store = story->store;
     story->events = (IntakeEvents){on_decided, on_queued, on_alert, story};
-    story->intake =
-        intake_new(story->settings, story->store, &convert, &queue, &story->events);
+    story->intake = intake_new(story->settings, story->store, &prove, &convert, &queue,
+                               &story->events);
     g_assert_true(intake_start(story->intake, &server, &error));
     g_assert_no_error(error);
 }
