@@ -133,6 +133,21 @@ captioned_media_to_json(const Draft *draft)
     return list;
 }
 
+static json_t *
+holds_to_json(const Draft *draft)
+{
+    json_t *list = json_array();
+
+    for (unsigned i = 0; i < draft->holds->len; i++) {
+        const Hold *hold = g_ptr_array_index(draft->holds, i);
+
+        json_array_append_new(list,
+                              json_pack("{s:s, s:b}", "reason", hold->reason,
+                                        "routine_only", (int) hold->routine_only));
+    }
+    return list;
+}
+
 json_t *
 draft_to_json(const Draft *draft)
 {
@@ -142,15 +157,15 @@ draft_to_json(const Draft *draft)
                   text_or_null(draft->origin.subject));
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:b, s:I, s:I, s:o}", "title",
-        draft->title, "text", blocks_to_json(draft->text), "media",
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:b, s:I, s:I, s:o}",
+        "title", draft->title, "text", blocks_to_json(draft->text), "media",
         captioned_media_to_json(draft), "removed", draft_removed_to_json(draft),
         "parts", draft_parts_to_json(draft), "warnings",
-        strings_to_json(draft->warnings), "topics", strings_to_json(draft->topics),
-        "class", notice_class_word(draft->class), "class_is_given",
-        (int) draft->class_is_given, "is_trial", (int) draft->is_trial, "send_at",
-        (json_int_t) draft->send_at_s, "valid_until", (json_int_t) draft->valid_until_s,
-        "origin", origin);
+        strings_to_json(draft->warnings), "holds", holds_to_json(draft), "topics",
+        strings_to_json(draft->topics), "class", notice_class_word(draft->class),
+        "class_is_given", (int) draft->class_is_given, "is_trial",
+        (int) draft->is_trial, "send_at", (json_int_t) draft->send_at_s, "valid_until",
+        (json_int_t) draft->valid_until_s, "origin", origin);
 }
 
 /* ---- reading ------------------------------------------------------------ */
@@ -371,6 +386,17 @@ read_removed(Reader *reader, const json_t *json, Draft *draft)
 }
 
 static void
+read_hold(Reader *reader, const json_t *json, Draft *draft)
+{
+    g_autofree char *reason =
+        read_text(reader, json, "reason", CHARS_LINE, NAME_BYTES, true);
+    bool routine_only = read_bool(reader, json, "routine_only");
+
+    if (!reader->failed)
+        g_ptr_array_add(draft->holds, hold_new(reason, routine_only));
+}
+
+static void
 read_strings(Reader *reader, const json_t *json, const char *name, GPtrArray *strings)
 {
     const json_t *list = read_list(reader, json, name, LIST_MOST);
@@ -450,6 +476,7 @@ draft_from_json(const json_t *json, GError **error)
     read_each(&reader, json, "removed", 2 * LIST_MOST, read_removed, draft);
     read_each(&reader, json, "parts", LIMIT_MIME_PARTS, read_part, draft);
     read_strings(&reader, json, "warnings", draft->warnings);
+    read_each(&reader, json, "holds", LIST_MOST, read_hold, draft);
     read_strings(&reader, json, "topics", draft->topics);
     read_class(&reader, json, draft);
     draft->send_at_s = read_number(&reader, json, "send_at", SECONDS_MOST);

@@ -88,6 +88,34 @@ work_warn(Work *work, const char *sentence)
         g_ptr_array_add(work->draft->warnings, g_strdup(sentence));
 }
 
+static void
+add_hold(Work *work, const char *reason, bool routine_only)
+{
+    GPtrArray *holds = work->draft->holds;
+
+    for (unsigned i = 0; i < holds->len; i++) {
+        Hold *hold = g_ptr_array_index(holds, i);
+
+        if (g_str_equal(hold->reason, reason)) {
+            hold->routine_only = hold->routine_only && routine_only;
+            return;
+        }
+    }
+    g_ptr_array_add(holds, hold_new(reason, routine_only));
+}
+
+void
+work_hold(Work *work, const char *reason)
+{
+    add_hold(work, reason, false);
+}
+
+void
+work_hold_routine(Work *work, const char *reason)
+{
+    add_hold(work, reason, true);
+}
+
 void
 leaf_set_fate(Leaf *leaf, PartFate fate, const char *reason)
 {

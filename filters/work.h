@@ -100,6 +100,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Work, work_free)
 void
 work_warn(Work *work, const char *sentence);
 
+/*
+ * The mail is not published until a person has looked: @reason is a code of
+ * bridge/auth/reasons.c that holds, whose sentence the author reads.  For doubts about
+ * what was meant (a private mail may be in it), not for flaws: those warn.
+ */
+void
+work_hold(Work *work, const char *reason);
+
+/* The same, but urgent notices and emergencies go out all the same: add a warning. */
+void
+work_hold_routine(Work *work, const char *reason);
+
 /* Sets fate and reason of a leaf's part. @reason may be NULL. */
 void
 leaf_set_fate(Leaf *leaf, PartFate fate, const char *reason);

@@ -184,6 +184,23 @@ static const Reason reasons[] = {
      "È un'emergenza: serve una conferma.",
      "An emergency needs a second proof; confirm by reply."},
 
+    /* What the filters leave to a person (work_hold() in filters/work.h). */
+    {"header-in-text", VERDICT_HOLD, false,
+     "Nel testo è rimasto un indirizzo di chi ha scritto l'e-mail inoltrata: copiare solo "
+     "il testo da pubblicare in un messaggio nuovo.",
+     "A header line or address of a forwarded mail is left in the text; paste only "
+     "what shall be published into a new mail."},
+    {"text-around-quote", VERDICT_HOLD, false,
+     "C'è del testo sotto o dentro un'altra e-mail: scrivere in un messaggio nuovo solo "
+     "il testo da pubblicare.",
+     "Words below or between quoted mail; write only what shall be published in a "
+     "new mail."},
+    {"forward-unclear", VERDICT_HOLD, false,
+     "Non è chiaro se l'e-mail riportata sotto va pubblicata: usare Inoltra, oppure "
+     "copiare il testo in un messaggio nuovo.",
+     "It is not clear whether the other mail below is meant for the public; use "
+     "Forward, or paste its text into a new mail."},
+
     /* The ledger. */
     {"message-id-reused", VERDICT_HOLD, true,
      "Un altro messaggio aveva lo stesso numero: serve una conferma.",

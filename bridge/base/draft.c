@@ -14,6 +14,7 @@ draft_new(void)
     draft->removed = g_ptr_array_new_with_free_func((GDestroyNotify) removed_free);
     draft->parts = g_ptr_array_new_with_free_func((GDestroyNotify) draft_part_free);
     draft->warnings = g_ptr_array_new_with_free_func(g_free);
+    draft->holds = g_ptr_array_new_with_free_func((GDestroyNotify) hold_free);
     draft->topics = g_ptr_array_new_with_free_func(g_free);
     return draft;
 }
@@ -30,6 +31,7 @@ draft_free(Draft *draft)
     g_ptr_array_unref(draft->removed);
     g_ptr_array_unref(draft->parts);
     g_ptr_array_unref(draft->warnings);
+    g_ptr_array_unref(draft->holds);
     g_ptr_array_unref(draft->topics);
     g_free(draft->origin.from);
     g_free(draft->origin.subject);
@@ -85,6 +87,26 @@ removed_free(Removed *removed)
     g_free(removed->what);
     g_free(removed->text);
     g_free(removed);
+}
+
+Hold *
+hold_new(const char *reason, bool routine_only)
+{
+    Hold *hold = g_new0(Hold, 1);
+
+    hold->reason = g_strdup(reason);
+    hold->routine_only = routine_only;
+    return hold;
+}
+
+void
+hold_free(Hold *hold)
+{
+    if (!hold)
+        return;
+
+    g_free(hold->reason);
+    g_free(hold);
 }
 
 DraftPart *

@@ -40,6 +40,12 @@ typedef struct {
     char *reason; /* kebab-case code, NULL when nothing needs saying */
 } DraftPart;
 
+/* A doubt that only a person can settle. */
+typedef struct {
+    char *reason;      /* code of bridge/auth/reasons.c that holds */
+    bool routine_only; /* urgent notices and emergencies go out with the warning */
+} Hold;
+
 typedef struct {
     OriginKind kind;
     char *from;
@@ -53,6 +59,7 @@ typedef struct {
     GPtrArray *removed;  /* of Removed */
     GPtrArray *parts;    /* of DraftPart */
     GPtrArray *warnings; /* of char *: sentences for the author, Italian */
+    GPtrArray *holds;    /* of Hold; empty = may go out; the first one counts */
     GPtrArray *topics;   /* of char *: names in lower case; empty = none named */
     NoticeClass class;
     bool class_is_given;   /* by tag or address; else the topic decides */
@@ -79,6 +86,11 @@ Removed *
 removed_new(const char *what, const char *text);
 void
 removed_free(Removed *removed);
+
+Hold *
+hold_new(const char *reason, bool routine_only);
+void
+hold_free(Hold *hold);
 
 DraftPart *
 draft_part_new(const char *path, const char *type);

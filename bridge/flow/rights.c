@@ -26,6 +26,23 @@ are_topics_allowed(const Settings *settings, const char *group, char **topics)
     return true;
 }
 
+/*
+ * What the filters could not decide.  Only codes that hold are taken: their program
+ * reads what strangers wrote, and its word must not do more than stop a mail.
+ */
+static void
+judge_holds(const Draft *draft, NoticeClass class, Verdict *verdict)
+{
+    for (unsigned i = 0; i < draft->holds->len; i++) {
+        const Hold *hold = g_ptr_array_index(draft->holds, i);
+        const Reason *reason = reason_find(hold->reason);
+        bool holds = reason && reason->kind == VERDICT_HOLD && !reason->alarm;
+
+        if (!hold->routine_only || class == CLASS_ROUTINE)
+            reason_apply(verdict, holds ? reason->code : "cannot-be-read", NULL);
+    }
+}
+
 void
 rights_judge(const Settings *settings, const Draft *draft, Verdict *verdict)
 {
@@ -39,6 +56,7 @@ rights_judge(const Settings *settings, const Draft *draft, Verdict *verdict)
     if (*draft->title == '\0' && rich_text_is_empty(draft->text) &&
         draft->media->len == 0)
         reason_apply(verdict, "nothing-to-publish", NULL);
+    judge_holds(draft, class, verdict);
     if (!is_class_allowed(settings, group, class))
         reason_apply(verdict, "class-not-allowed", notice_class_word(class));
     if (!are_topics_allowed(settings, group, topics))

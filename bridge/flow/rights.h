@@ -2,7 +2,8 @@
 /*
  * rights - what is only known of a mail once its Draft is there
  *
- * Whether there is anything to publish, whether the sender may use this class and
+ * Whether there is anything to publish, whether a filter wants a person to look
+ * first, whether the sender may use this class and
  * these topics, and whether the class needs a second factor.  The daemon and the
  * preview ask alike.
  */

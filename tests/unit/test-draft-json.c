@@ -24,6 +24,7 @@ make_draft(void)
     g_ptr_array_add(draft->parts, part);
     g_ptr_array_add(draft->removed, removed_new("quote", "> a\n> b"));
     g_ptr_array_add(draft->warnings, g_strdup("Attenzione."));
+    g_ptr_array_add(draft->holds, hold_new("forward-unclear", true));
     g_ptr_array_add(draft->topics, g_strdup("meteo"));
     draft->class = CLASS_URGENT;
     draft->class_is_given = true;
@@ -99,6 +100,9 @@ static const struct {
      "parts"},
     {"removed-null", "[null]", "removed"},
     {"warnings-mixed", "[\"a\", 1]", "warnings"},
+    {"holds-null", "[null]", "holds"},
+    {"holds-control", "[{\"reason\":\"a\\u0007\",\"routine_only\":true}]", "holds"},
+    {"holds-word", "[{\"reason\":\"a\",\"routine_only\":1}]", "holds"},
     {"topics-control", "[\"a\\u0000b\"]", "topics"},
     {"class", "\"loud\"", "class"},
     {"class-given", "1", "class_is_given"},
@@ -131,7 +135,7 @@ test_missing(void)
 {
     static const char *const members[] = {"title",    "text",   "media", "removed",
                                           "parts",    "topics", "class", "warnings",
-                                          "is_trial", "origin"};
+                                          "is_trial", "origin", "holds"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
         g_autoptr(Draft) draft = make_draft();

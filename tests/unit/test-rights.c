@@ -17,6 +17,8 @@ typedef struct {
     NoticeClass class;
     bool is_trial;
     const char *reason;
+    const char *hold; /* of the filters, or NULL */
+    bool routine_only;
 } Case;
 
 static const Case cases[] = {
@@ -38,6 +40,22 @@ static const Case cases[] = {
      false, "topic-not-allowed"},
     {"/rights/class", "scuola@comune.example", "scuola", "T", CLASS_URGENT, false,
      "class-not-allowed"},
+    {"/rights/hold", "all@comune.example", NULL, "T", CLASS_ROUTINE, false,
+     "forward-unclear", "forward-unclear", false},
+    {"/rights/hold-urgent", "all@comune.example", NULL, "T", CLASS_URGENT, false,
+     "forward-unclear", "forward-unclear", false},
+    {"/rights/hold-routine", "all@comune.example", NULL, "T", CLASS_ROUTINE, false,
+     "forward-unclear", "forward-unclear", true},
+    {"/rights/hold-not-urgent", "all@comune.example", NULL, "T", CLASS_URGENT, false,
+     "accepted", "forward-unclear", true},
+    {"/rights/hold-of-no-code", "all@comune.example", NULL, "T", CLASS_ROUTINE, false,
+     "cannot-be-read", "so-it-goes", false},
+    {"/rights/hold-may-not-refuse", "all@comune.example", NULL, "T", CLASS_ROUTINE,
+     false, "cannot-be-read", "dmarc-fail", false},
+    {"/rights/hold-may-not-alarm", "all@comune.example", NULL, "T", CLASS_ROUTINE,
+     false, "cannot-be-read", "no-results", false},
+    {"/rights/hold-may-not-accept", "all@comune.example", NULL, "T", CLASS_ROUTINE,
+     false, "cannot-be-read", "accepted", false},
 };
 
 static void
@@ -59,6 +77,8 @@ test_case(gconstpointer data)
     draft->is_trial = c->is_trial;
     if (c->topic)
         g_ptr_array_add(draft->topics, g_strdup(c->topic));
+    if (c->hold)
+        g_ptr_array_add(draft->holds, hold_new(c->hold, c->routine_only));
 
     rights_judge(settings, draft, verdict);
     g_assert_cmpstr(verdict->reason, ==, c->reason);
