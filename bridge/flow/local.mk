@@ -28,6 +28,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/intake.h \
 	%D%/leave.c \
 	%D%/leave.h \
+	%D%/letter.c \
+	%D%/letter.h \
 	%D%/pace.c \
 	%D%/pace.h \
 	%D%/photo.c \

@@ -3,8 +3,8 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
+#include "bridge/flow/letter.h"
 #include "bridge/flow/report-parts.h"
-#include "bridge/mailbox/compose.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
 #include "filters/draft-json.h"
@@ -49,78 +49,15 @@ report_free(Report *report)
     g_free(report);
 }
 
-/* A mail on its way to the outbox. */
-typedef struct {
-    const char *key;
-    const char *kind; /* for the Message-ID */
-    int64_t id;
-    const char *salt;
-    const char *recipient;
-    char *subject; /* borrowed */
-    const char *in_reply_to;
-    bool is_answer;
-} Letter;
-
-static GBytes *
-compose_letter(const Report *report, const Letter *letter, const ReportBody *body,
-               const char *message_id)
-{
-    const Settings *settings = report->settings;
-    g_autofree char *html =
-        report_body_html(body, settings_text(settings, "bridge", "language"));
-    ComposedMail mail = {
-        .from_name = settings_text(settings, "bridge", "name"),
-        .from = settings_text(settings, "smtp", "from"),
-        .to = letter->recipient,
-        .copy_to = settings_text(settings, "bridge", "archive_to"),
-        .subject = letter->subject,
-        .message_id = message_id,
-        .in_reply_to = letter->in_reply_to,
-        .is_answer = letter->is_answer,
-        .date_s = clock_now_s(),
-        .text = body->text->str,
-        .html = html,
-    };
-
-    return compose_mail(&mail);
-}
-
 /* Writes @letter to the outbox, once for its key. */
 static bool
 post_letter(Report *report, const Letter *letter, ReportBody *body, GError **error)
 {
-    const char *from = settings_text(report->settings, "smtp", "from");
-    g_autofree char *message_id =
-        compose_message_id(letter->kind, letter->id, from, letter->salt);
-    g_autofree char *ending =
-        texts_get(report->texts, "words", "signature", "name",
-                  settings_text(report->settings, "bridge", "name"), "admin",
-                  settings_text(report->settings, "bridge", "admin"), NULL);
-
-    report_body_end(body, ending);
-    g_autoptr(GBytes) mail = compose_letter(report, letter, body, message_id);
-    OutboxRow row = {
-        .key = (char *) letter->key,
-        .message_id = message_id,
-        .recipient = (char *) letter->recipient,
-        .mail = mail,
-        .created_s = clock_now_s(),
-        .due_s = clock_now_s(),
-    };
-    const char *archive = settings_text(report->settings, "bridge", "archive_to");
     bool added = false;
 
-    if (!outbox_add(report->store, &row, &added, error))
+    if (!letter_post(report->store, report->settings, report->texts, letter, body,
+                     &added, NULL, error))
         return false;
-    if (archive) {
-        /* The archive has its own row: the server may refuse the one and not the other.
-         */
-        g_autofree char *copy_key = g_strconcat(letter->key, ":copy", NULL);
-        row.key = copy_key;
-        row.recipient = (char *) archive;
-        if (!outbox_add(report->store, &row, NULL, error))
-            return false;
-    }
     if (added)
         report->events.wake(report->events.user_data);
     return true;
@@ -289,15 +226,19 @@ report_alert(Report *report, const char *code, const char *text, int64_t broadca
         .subject = subject,
     };
 
+    g_autoptr(GBytes) mail = NULL;
+    bool added = false;
+
     report_alert_body(body, report->texts, text, row);
-    if (post_letter(report, &letter, body, &error))
+    if (letter_post(report->store, report->settings, report->texts, &letter, body,
+                    &added, &mail, &error)) {
+        if (added)
+            report->events.wake(report->events.user_data);
         return;
+    }
 
     /* The disk is full or the database locked: the mail must not need either. */
     log_failure("alert", error);
-    g_autofree char *message_id = compose_message_id(
-        "alert", hour, settings_text(report->settings, "smtp", "from"), key);
-    g_autoptr(GBytes) mail = compose_letter(report, &letter, body, message_id);
     report->events.direct(letter.recipient, mail, report->events.user_data);
 }
 
