@@ -74,7 +74,6 @@ UNIT_TESTS += \
 	tests/unit/test-flowed \
 	tests/unit/test-forward \
 	tests/unit/test-html \
-	tests/unit/test-mail-fixtures \
 	tests/unit/test-mime \
 	tests/unit/test-mobile-footer \
 	tests/unit/test-quote \

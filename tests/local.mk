@@ -21,10 +21,12 @@ FLOW_TESTS += $(CHECKS)
 EXTRA_DIST += \
 	$(CHECKS) \
 	%D%/README \
+	%D%/corpus \
 	%D%/data/world/scuole-chiuse.eml \
 	%D%/fuzz/run \
 	%D%/run \
 	%D%/support/bridge.sh \
+	%D%/support/corpus_judge.py \
 	%D%/support/lsan.supp \
 	%D%/support/tap.sh \
 	%D%/support/world.sh

@@ -2,6 +2,7 @@
 
 STORIES = \
 	%D%/test-cli.sh \
+	%D%/test-corpus.sh \
 	%D%/test-crash.sh \
 	%D%/test-disk.sh \
 	%D%/test-provider.sh \
