@@ -94,24 +94,6 @@ tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
 EXTRA_DIST += \
 	%D%/README \
 	tests/support/mail-work.h \
-	tests/data/mails/attached-forward.eml \
-	tests/data/mails/attachments.eml \
-	tests/data/mails/disclaimer.eml \
-	tests/data/mails/flowed.eml \
-	tests/data/mails/gmail-reply.eml \
-	tests/data/mails/html-only-photo.eml \
-	tests/data/mails/iphone-forward.eml \
-	tests/data/mails/latin-declared-utf8.eml \
-	tests/data/mails/many-parts.eml \
-	tests/data/mails/nested-groups.eml \
-	tests/data/mails/no-charset.eml \
-	tests/data/mails/outlook-html.eml \
-	tests/data/mails/outlook-reply.eml \
-	tests/data/mails/photo-broken.eml \
-	tests/data/mails/photo-heic.eml \
-	tests/data/mails/photo-tiff.eml \
-	tests/data/mails/private-reply-no-prefix.eml \
-	tests/data/mails/windows-1252.eml \
 	tests/fuzz/fuzz-draft-json/attachments.frame \
 	tests/fuzz/fuzz-draft-json/attachments.json \
 	tests/fuzz/fuzz-draft-json/iphone-forward.frame \

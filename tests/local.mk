@@ -22,6 +22,7 @@ EXTRA_DIST += \
 	$(CHECKS) \
 	%D%/README \
 	%D%/corpus \
+	%D%/data/mails \
 	%D%/data/world/scuole-chiuse.eml \
 	%D%/fuzz/run \
 	%D%/run \

@@ -5,6 +5,7 @@ STORIES = \
 	%D%/test-corpus.sh \
 	%D%/test-crash.sh \
 	%D%/test-disk.sh \
+	%D%/test-mails.sh \
 	%D%/test-provider.sh \
 	%D%/test-reconnect.sh \
 	%D%/test-tls.sh \

@@ -435,6 +435,53 @@ class Auth(Judge):
         return None
 
 
+def difference(wanted, came, where):
+    """The first place where what came is not as wanted; members that are not named
+    may be anything."""
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        for key, value in wanted.items():
+            found = difference(value, came.get(key), f"{where}.{key}")
+            if found:
+                return found
+        return None
+    if isinstance(wanted, list) and isinstance(came, list):
+        if len(wanted) != len(came):
+            return f"{where}: wanted {len(wanted)}, came {len(came)}: {came}"
+        for at, (one, other) in enumerate(zip(wanted, came)):
+            found = difference(one, other, f"{where}[{at}]")
+            if found:
+                return found
+        return None
+    return None if wanted == came else f"{where}: wanted {wanted!r}, came {came!r}"
+
+
+class Own(Judge):
+    """Our own mails: NAME.eml, and NAME.json with what is asserted of its preview."""
+
+    def cases(self):
+        for path in sorted(self.folder.glob("*.json")):
+            yield {"name": path.stem, "wanted": json.loads(path.read_text())}
+
+    def mail(self, case):
+        return self.read(case["name"] + ".eml")
+
+    def now(self, case):
+        return case["wanted"].get("now", NOW)
+
+    def judge(self, case, seen):
+        wanted = dict(case["wanted"])
+        contains = wanted.pop("text_contains", [])
+        lacks = wanted.pop("text_lacks", [])
+        wanted.pop("now", None)
+        for words in contains:
+            if words not in seen["text"]:
+                return f"text lacks {words!r}: {seen['text']!r}"
+        for words in lacks:
+            if words in seen["text"]:
+                return f"text contains {words!r}"
+        return difference(wanted, seen, "preview")
+
+
 SETS = {
     "forward-parser": ForwardParser,
     "reply-parsers": ReplyParsers,
@@ -451,6 +498,7 @@ SETS = {
     "bounces-sisimai": Bounces,
     "pec": Pec,
     "auth": Auth,
+    "mails": Own,
 }
 
 
