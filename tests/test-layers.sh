@@ -20,7 +20,7 @@ bridge/flow: bridge/base bridge/store bridge/net bridge/mailbox bridge/auth filt
 bridge/web: bridge/base bridge/store bridge/net bridge/mailbox bridge/auth filters bridge/channels
 bridge/cli: bridge/base bridge/store bridge/net bridge/mailbox bridge/auth filters bridge/channels bridge/flow bridge/web
 contrib/sandbox:
-contrib/man: bridge/base bridge/channels
+contrib/man: bridge/base bridge/auth bridge/channels
 "
 
 # library header: the one folder that may include it

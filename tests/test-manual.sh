@@ -8,6 +8,8 @@ set -eu
 
 page=$top_srcdir/contrib/man/banditore.1
 settings=$top_builddir/contrib/man/banditore.conf.5
+reasons=$top_builddir/contrib/man/banditore-reasons.7
+[ -e "$reasons" ] || bail "banditore-reasons.7 is not built"
 [ -e "$settings" ] || bail "banditore.conf.5 is not built"
 
 # warnings FILE: what man has to say against it.
@@ -25,6 +27,8 @@ plain()
 if command -v man >/dev/null; then
     is "man has nothing against banditore.1" "$(warnings "$page")" ""
     is "man has nothing against banditore.conf.5" "$(warnings "$settings")" ""
+    is "man has nothing against banditore-reasons.7" "$(warnings "$reasons")" ""
+    has "banditore-reasons.7 has the table" "$(plain "$reasons")" '^ *dmarc-fail$'
     printf '.TH X 1\n.SH NAME\n.nosuchmacro\n' >"$scratch/bad.1"
     has "a bad page is noticed" "$(warnings "$scratch/bad.1")" nosuchmacro
     has "banditore.1 has text" "$(plain "$page")" 'STOPPING EVERYTHING'
@@ -48,5 +52,13 @@ for key in $(grep -o -E '\("[a-z_]+"' "$top_srcdir/bridge/base/settings-table.c"
     grep -q -x "\\.B $key" "$settings" || missing="${missing:-} $key"
 done
 is "banditore.conf.5 has every key" "${missing:-}" ""
+
+# Each code that the program gives stands in the page.
+missing=
+for code in $(grep -h -o -E 'reason_apply\([a-z>-]+, "[a-z-]+"|verdict_(set|by|new)\(.*"[a-z-]+"' \
+    -r "$top_srcdir/bridge" --include='*.c' | grep -o '"[a-z-]*"' | tr -d '"' | sort -u); do
+    sed 's/\\-/-/g' "$reasons" | grep -q -x "\.B $code" || missing="$missing $code"
+done
+is "banditore-reasons.7 has every code" "$missing" ""
 
 done_testing

@@ -3,229 +3,277 @@
 
 /* clang-format off */
 static const Reason reasons[] = {
-    {"accepted", VERDICT_ACCEPT, false,
+    {"accepted", VERDICT_ACCEPT, RELEASE_NOTHING, false,
      "Il messaggio è autentico e può partire.",
      "The mail is genuine and may go out; nothing needs doing."},
 
     /* Robots. */
-    {"automatic-mail", VERDICT_IGNORE, false,
+    {"automatic-mail", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È una risposta automatica: non serve fare nulla.",
      "An automatic answer; nothing needs doing."},
-    {"delivery-report", VERDICT_IGNORE, false,
+    {"delivery-report", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È un avviso di consegna o di lettura: non serve fare nulla.",
      "A delivery or read report; nothing needs doing."},
-    {"list-mail", VERDICT_IGNORE, false,
+    {"list-mail", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "Arriva da una lista di posta: per pubblicarlo, scriverlo di persona.",
      "Sent through a mailing list; to publish it, write it in person."},
-    {"no-return-path", VERDICT_IGNORE, false,
+    {"no-return-path", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È un avviso di un programma di posta: non serve fare nulla.",
      "A notice of a mail program (empty return path); nothing needs doing."},
-    {"our-own-mail", VERDICT_IGNORE, false,
+    {"our-own-mail", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È un nostro messaggio tornato indietro: non serve fare nulla.",
      "One of our own mails came back; nothing needs doing."},
-    {"robot-address", VERDICT_IGNORE, false,
+    {"robot-address", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "Lo ha scritto un programma, non una persona: non serve fare nulla.",
      "Written by a program (mailer-daemon, noreply); nothing needs doing."},
-    {"too-many-hops", VERDICT_IGNORE, false,
+    {"too-many-hops", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "Il messaggio gira in tondo tra i server: controllare gli inoltri automatici.",
      "The mail goes round in circles; check automatic forwards."},
-    {"duplicate", VERDICT_IGNORE, false,
+    {"duplicate", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È una copia di un messaggio già ricevuto: non serve fare nulla.",
      "A copy of a mail that was already received; nothing needs doing."},
 
     /* Hygiene. */
-    {"header-too-large", VERDICT_REFUSE, false,
+    {"header-too-large", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "L'intestazione del messaggio è troppo grande: scriverne uno nuovo.",
      "The header is beyond the limits; write a new mail."},
-    {"header-malformed", VERDICT_REFUSE, false,
+    {"header-malformed", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio è rovinato: scriverne uno nuovo.",
      "A header line is no field; write a new mail."},
-    {"header-control-characters", VERDICT_REFUSE, false,
+    {"header-control-characters", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio contiene caratteri non permessi: scriverne uno nuovo.",
      "Control characters in the header; write a new mail."},
-    {"header-line-ends", VERDICT_REFUSE, false,
+    {"header-line-ends", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio è rovinato: scriverne uno nuovo.",
      "Line ends of two kinds in the header; write a new mail."},
-    {"header-repeated", VERDICT_REFUSE, false,
+    {"header-repeated", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio è irregolare (un campo è doppio): scriverne uno nuovo.",
      "A field that may stand once is repeated; write a new mail."},
-    {"from-repeated", VERDICT_REFUSE, false,
+    {"from-repeated", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio ha due mittenti: scriverne uno nuovo.",
      "Two From fields; write a new mail."},
-    {"from-missing", VERDICT_REFUSE, false,
+    {"from-missing", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Manca il mittente: scrivere dal proprio indirizzo.",
      "No address in From; write from your own address."},
-    {"from-malformed", VERDICT_REFUSE, false,
+    {"from-malformed", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il mittente non si legge in modo sicuro: scrivere dal proprio indirizzo.",
      "From cannot be read safely; write from your own address."},
-    {"from-several-addresses", VERDICT_REFUSE, false,
+    {"from-several-addresses", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio ha più mittenti: scrivere con un solo indirizzo.",
      "Several addresses in From; write with one address."},
-    {"from-group", VERDICT_REFUSE, false,
+    {"from-group", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il mittente è un gruppo: scrivere con un solo indirizzo.",
      "From holds a group; write with one address."},
-    {"from-control-characters", VERDICT_REFUSE, false,
+    {"from-control-characters", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il nome del mittente contiene caratteri nascosti: toglierli e riprovare.",
      "Control or hidden characters in From; remove them and try again."},
 
     /* Who. */
-    {"sender-not-listed", VERDICT_REFUSE, false,
+    {"sender-not-listed", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Questo indirizzo non è abilitato: chiedere all'amministratore di aggiungerlo.",
      "The sender is not listed; ask the administrator to add the address."},
-    {"sender-expired", VERDICT_HOLD, false,
+    {"sender-expired", VERDICT_HOLD, RELEASE_ADMIN, false,
      "L'abilitazione di questo indirizzo è scaduta: chiedere all'amministratore.",
-     "The sender's right has expired; ask the administrator."},
+     "The sender's right has expired; ask the administrator to prolong it."},
 
     /* Evidence. */
-    {"dmarc-fail", VERDICT_REFUSE, false,
+    {"dmarc-fail", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio non viene da chi dice: se è vero, avvisare l'amministratore.",
      "dmarc=fail: not from whom it says; if it is genuine, tell the administrator."},
-    {"nothing-aligned", VERDICT_REFUSE, false,
+    {"nothing-aligned", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Niente prova che il mittente sia vero: scrivere dalla posta del Comune.",
      "Nothing proves the sender's domain; write through the administration's server."},
-    {"no-results-refused", VERDICT_REFUSE, true,
+    {"no-results-refused", VERDICT_REFUSE, RELEASE_NOTHING, true,
      "Il nostro server non ha controllato il messaggio: avvisare l'amministratore.",
      "No result of our own server, which passed its probe; check the mail filter."},
-    {"results-conflict", VERDICT_REFUSE, true,
+    {"results-conflict", VERDICT_REFUSE, RELEASE_NOTHING, true,
      "I controlli sul mittente si contraddicono: avvisare l'amministratore.",
      "Our server's results contradict each other; check for forged fields."},
-    {"header-from-differs", VERDICT_REFUSE, true,
+    {"header-from-differs", VERDICT_REFUSE, RELEASE_NOTHING, true,
      "Il server ha visto un altro mittente: avvisare l'amministratore.",
      "dmarc speaks of another From than the mail bears; check the border server."},
-    {"odd-envelope-sender", VERDICT_REFUSE, true,
+    {"odd-envelope-sender", VERDICT_REFUSE, RELEASE_NOTHING, true,
      "Il mittente della busta è costruito per ingannare: non rispondere.",
      "The envelope sender is made to deceive; do not answer, inform the provider."},
-    {"own-id-outside", VERDICT_REFUSE, true,
+    {"own-id-outside", VERDICT_REFUSE, RELEASE_NOTHING, true,
      "Il messaggio imita i controlli del nostro server: avvisare l'amministratore.",
      "Our authserv-id stands outside the believed zone; the border server must "
      "remove it, or border_hosts and position are wrong."},
-    {"results-malformed", VERDICT_HOLD, true,
-     "I controlli sul mittente non si leggono: confermare o avvisare l'amministratore.",
+    {"results-malformed", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "I controlli sul mittente non si leggono: per pubblicarlo, rispondere CONFERMA.",
      "Our server's result field is malformed; confirm, and check the server."},
-    {"no-border-line", VERDICT_HOLD, true,
-     "Non si vede il passaggio dal nostro server: avvisare l'amministratore.",
-     "No Received of a border host; check border_hosts and internal_nets."},
-    {"no-results", VERDICT_HOLD, true,
-     "Il nostro server non ha controllato il mittente: avvisare l'amministratore.",
-     "No result of our own server; check authserv_ids and the mail filter."},
-    {"results-without-id", VERDICT_HOLD, false,
-     "La prova del mittente è debole: serve una conferma.",
+    {"no-border-line", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Non si vede il passaggio dal nostro server: avvisare l'amministratore; per "
+     "pubblicarlo, rispondere CONFERMA.",
+     "No Received of a border host; check border_hosts and internal_nets, or confirm."},
+    {"no-results", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Il nostro server non ha controllato il mittente: avvisare l'amministratore; per "
+     "pubblicarlo, rispondere CONFERMA.",
+     "No result of our own server; check authserv_ids and the mail filter, or confirm."},
+    {"results-without-id", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La prova del mittente è debole: per pubblicarlo, rispondere CONFERMA.",
      "Results of a server without id (Microsoft 365); confirm by reply."},
-    {"border-not-proven", VERDICT_HOLD, false,
-     "Il server di posta va ancora provato: l'amministratore esegua il controllo.",
-     "position=adjacent needs a passed probe, which this version cannot make yet."},
-    {"temporary-error", VERDICT_HOLD, false,
-     "Il mittente non si è potuto controllare: riprovare più tardi o confermare.",
-     "A check failed for now (temperror); send again later or confirm."},
-    {"dmarc-unclear", VERDICT_HOLD, false,
-     "Il controllo del mittente ha un esito incerto: serve una conferma.",
+    {"border-not-proven", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il server di posta va ancora provato dall'amministratore: per pubblicarlo "
+     "intanto, rispondere CONFERMA.",
+     "position=adjacent needs a passed probe: run `banditore check --border`; or "
+     "confirm."},
+    {"temporary-error", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il mittente non si è potuto controllare: rispondere CONFERMA, o riprovare più "
+     "tardi.",
+     "A check failed for now (temperror); confirm, or send again later."},
+    {"dmarc-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il controllo del mittente è incerto: per pubblicarlo, rispondere CONFERMA.",
      "dmarc has an unusual result; confirm, and check the DMARC record."},
-    {"spf-only", VERDICT_HOLD, false,
-     "La prova del mittente è debole (manca la firma): serve una conferma.",
+    {"spf-only", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La prova del mittente è debole: per pubblicarlo, rispondere CONFERMA.",
      "Only SPF speaks for the sender; confirm, and switch DKIM on."},
-    {"auth-other-user", VERDICT_HOLD, true,
-     "Lo ha spedito un altro utente della stessa posta: serve una conferma.",
+    {"auth-other-user", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Lo ha spedito un altro utente della stessa posta: se va bene, rispondere "
+     "CONFERMA; se no, avvisare l'amministratore.",
      "Another login than From sent it; confirm, and bind From to the login."},
-    {"signature-missing", VERDICT_HOLD, false,
-     "La firma del messaggio non si trova: serve una conferma.",
+    {"signature-missing", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La firma del messaggio non si trova: per pubblicarlo, rispondere CONFERMA.",
      "No DKIM-Signature fits the passed result; confirm, and check the server."},
-    {"signature-length", VERDICT_HOLD, true,
-     "La firma non copre tutto il messaggio: serve una conferma.",
+    {"signature-length", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "La firma non copre tutto il messaggio: rileggerlo e rispondere CONFERMA.",
      "The signature has l=, so text can be appended; confirm, and drop l=."},
-    {"signature-partial", VERDICT_HOLD, false,
-     "La firma non copre mittente, oggetto e data: serve una conferma.",
+    {"signature-partial", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La firma non copre mittente, oggetto e data: per pubblicarlo, rispondere "
+     "CONFERMA.",
      "From, Subject or Date is not signed; confirm, and sign them."},
-    {"signature-without-recipient", VERDICT_HOLD, false,
-     "La firma non copre il destinatario: serve una conferma.",
+    {"signature-without-recipient", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La firma non copre il destinatario: per pubblicarlo, rispondere CONFERMA.",
      "The field with our address is not signed and SPF does not help; confirm."},
 
     /* Conditions. */
-    {"not-addressed-to-us", VERDICT_HOLD, false,
-     "Il messaggio non è indirizzato a noi: scriverlo al nostro indirizzo.",
-     "Our address is neither in To nor in Cc; write to our address."},
-    {"resent", VERDICT_HOLD, false,
-     "Il messaggio è stato rispedito: inoltrarlo o scriverlo di nuovo.",
-     "A resent mail; forward it or write it anew."},
-    {"enclosed-mail", VERDICT_HOLD, false,
-     "Il messaggio è solo la copia di un altro: inoltrarlo con due parole proprie.",
-     "The whole mail is another mail; forward it with words of your own."},
-    {"answer-to-report", VERDICT_HOLD, false,
+    {"not-addressed-to-us", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio non è indirizzato a noi: se va pubblicato, rispondere CONFERMA.",
+     "Our address is neither in To nor in Cc; confirm, or write to our address."},
+    {"maybe-private", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Sembra una risposta o un messaggio per poche persone: se è per tutti, "
+     "rispondere CONFERMA.",
+     "A reply, a copy, or a mail to many: perhaps private; confirm if it is for all."},
+    {"resent", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio è stato rispedito: rispondere CONFERMA, o scriverlo di nuovo.",
+     "A resent mail; confirm, or write it anew."},
+    {"enclosed-mail", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio è solo la copia di un altro: rispondere CONFERMA, o inoltrarlo con "
+     "due parole proprie.",
+     "The whole mail is another mail; confirm, or forward it with words of your own."},
+    {"answer-to-report", VERDICT_HOLD, RELEASE_NOTHING, false,
      "È una risposta a un nostro rapporto: per un avviso, scrivere un messaggio nuovo.",
      "An answer to one of our reports; for a notice, write a new mail."},
-    {"wants-no-answer", VERDICT_HOLD, false,
-     "Sembra un messaggio automatico: serve una conferma.",
+    {"wants-no-answer", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Sembra un messaggio automatico: se va pubblicato, rispondere CONFERMA.",
      "X-Auto-Response-Suppress: perhaps automatic; confirm."},
-    {"name-holds-other-address", VERDICT_HOLD, false,
-     "Il nome del mittente contiene un altro indirizzo: correggerlo e riprovare.",
-     "The display name holds another address; correct it and send again."},
-    {"date-missing", VERDICT_HOLD, false,
-     "Manca la data del messaggio: scriverlo di nuovo o confermare.",
-     "Date is missing or unreadable; write again or confirm."},
-    {"date-too-old", VERDICT_HOLD, false,
-     "Il messaggio è stato scritto molto prima dell'arrivo: scriverlo di nuovo.",
-     "Date is more than a day before arrival; write it again."},
-    {"date-in-future", VERDICT_HOLD, false,
-     "La data del messaggio è nel futuro: controllare l'orologio e riprovare.",
-     "Date lies after arrival; check the clock and send again."},
-    {"too-old", VERDICT_HOLD, false,
-     "Il messaggio è arrivato troppo tempo fa: se vale ancora, scriverlo di nuovo.",
-     "It arrived longer ago than max_age_h; if still valid, write it again."},
-    {"no-message-id", VERDICT_HOLD, false,
-     "Il messaggio non ha un numero proprio: serve una conferma.",
+    {"name-holds-other-address", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il nome del mittente contiene un altro indirizzo: rispondere CONFERMA, poi "
+     "correggere il nome.",
+     "The display name holds another address; confirm, and correct the name."},
+    {"date-missing", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Manca la data del messaggio: rispondere CONFERMA, o scriverlo di nuovo.",
+     "Date is missing or unreadable; confirm, or write it again."},
+    {"date-too-old", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio è stato scritto molto prima dell'arrivo: se vale ancora, rispondere "
+     "CONFERMA.",
+     "Date is too long before arrival; confirm if it still holds."},
+    {"date-in-future", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La data del messaggio è nel futuro: rispondere CONFERMA, e controllare "
+     "l'orologio.",
+     "Date or arrival lies in the future; confirm, and check the clocks."},
+    {"too-old", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio è arrivato troppo tempo fa: se vale ancora, rispondere CONFERMA.",
+     "It arrived longer ago than max_age_h; confirm if it still holds."},
+    {"no-message-id", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Il messaggio non ha un numero proprio: per pubblicarlo, rispondere CONFERMA.",
      "No usable Message-ID; confirm."},
-    {"class-not-allowed", VERDICT_HOLD, false,
-     "Non hai il permesso per questo tipo di avviso: chiedi all'amministratore.",
-     "The sender has no right to this class of notice."},
-    {"topic-not-allowed", VERDICT_HOLD, false,
+
+    /* Rights. */
+    {"class-not-allowed", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Non hai il permesso per questo tipo di avviso: deve approvarlo un collega che "
+     "lo ha.",
+     "The sender has no right to this class; somebody who has it must approve."},
+    {"topic-not-allowed", VERDICT_HOLD, RELEASE_OTHER, false,
      "Non hai il permesso per questo argomento: scrivi fra parentesi quadre, all'inizio "
-     "dell'oggetto, un argomento tuo.",
-     "The sender has no right to this topic."},
-    {"second-factor-needed", VERDICT_HOLD, false,
-     "È un'emergenza: serve una conferma.",
-     "An emergency needs a second proof; confirm by reply."},
+     "dell'oggetto, un argomento tuo, o fallo approvare da un collega che lo ha.",
+     "The sender has no right to this topic; use another, or let somebody approve."},
+    {"second-factor-needed", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Per questo avviso serve una conferma: rispondere CONFERMA.",
+     "This notice needs a second proof; the author or a second person confirms."},
+    {"proof-needed", VERDICT_HOLD, RELEASE_ADMIN, false,
+     "Manca la firma o il codice richiesto per questo avviso: rimandarlo con la prova, "
+     "o chiedere all'amministratore.",
+     "A proof that `require` names is missing; send again with it."},
+    {"approval-needed", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Prima di partire, questo avviso va approvato da un collega: è stato avvisato.",
+     "A second person must approve; the author cannot."},
+    {"over-limit", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Hai raggiunto il numero di avvisi per oggi: deve approvarlo un collega.",
+     "daily_limit is reached; a second person must approve, or wait until tomorrow."},
+    {"out-of-hours", VERDICT_HOLD, RELEASE_OTHER, false,
+     "È fuori dal tuo orario per gli avvisi normali: rimandalo in orario, o fallo "
+     "approvare da un collega.",
+     "Outside the sender's hours; send within them, or let a second person approve."},
+    {"election-period", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Nel periodo elettorale ogni avviso va approvato da un collega.",
+     "Within election_from and election_to a second person must approve."},
 
     /* What the filters leave to a person (work_hold() in filters/work.h). */
-    {"header-in-text", VERDICT_HOLD, false,
-     "Nel testo è rimasto un indirizzo di chi ha scritto l'e-mail inoltrata: copiare solo "
-     "il testo da pubblicare in un messaggio nuovo.",
+    {"header-in-text", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Nel testo è rimasto un indirizzo di chi ha scritto l'e-mail inoltrata: copiare "
+     "in un messaggio nuovo solo il testo da pubblicare; se va bene, rispondere "
+     "CONFERMA.",
      "A header line or address of a forwarded mail is left in the text; paste only "
      "what shall be published into a new mail."},
-    {"text-around-quote", VERDICT_HOLD, false,
+    {"text-around-quote", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "C'è del testo sotto o dentro un'altra e-mail: scrivere in un messaggio nuovo solo "
-     "il testo da pubblicare.",
+     "il testo da pubblicare; se va bene, rispondere CONFERMA.",
      "Words below or between quoted mail; write only what shall be published in a "
      "new mail."},
-    {"forward-unclear", VERDICT_HOLD, false,
+    {"forward-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Non è chiaro se l'e-mail riportata sotto va pubblicata: usare Inoltra, oppure "
-     "copiare il testo in un messaggio nuovo.",
+     "copiare il testo in un messaggio nuovo; se va bene, rispondere CONFERMA.",
      "It is not clear whether the other mail below is meant for the public; use "
      "Forward, or paste its text into a new mail."},
 
     /* The ledger. */
-    {"message-id-reused", VERDICT_HOLD, true,
-     "Un altro messaggio aveva lo stesso numero: serve una conferma.",
+    {"message-id-reused", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Un altro messaggio aveva lo stesso numero: se è tuo, rispondere CONFERMA; se no, "
+     "avvisare l'amministratore.",
      "Another mail had this Message-ID; confirm, and look for forgeries."},
-    {"content-repeated", VERDICT_HOLD, false,
-     "Lo stesso messaggio è già arrivato: confermare per pubblicarlo ancora.",
+    {"signature-reused", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "La firma è quella di un altro messaggio: avvisare l'amministratore.",
+     "The DKIM signature (b=) came before with another content; look for a replay."},
+    {"content-repeated", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Lo stesso messaggio è già arrivato: per pubblicarlo ancora, rispondere CONFERMA.",
      "The same content came before under another id; confirm to publish again."},
-    {"copy-was-stopped", VERDICT_HOLD, true,
-     "Una copia di questo messaggio è stata fermata: serve una conferma.",
+    {"already-published", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Lo stesso testo è già stato pubblicato: per pubblicarlo ancora, rispondere "
+     "CONFERMA.",
+     "The same text and files were published before; confirm to publish again."},
+    {"copy-was-stopped", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Una copia di questo messaggio è stata fermata: se va pubblicato, rispondere "
+     "CONFERMA.",
      "A copy of this mail was refused or is undecided; confirm."},
-    {"ledger-unreadable", VERDICT_HOLD, true,
+    {"ledger-unreadable", VERDICT_HOLD, RELEASE_ADMIN, true,
      "Il registro dei messaggi non si legge: avvisare l'amministratore.",
      "The ledger cannot be read; check the disk and the log."},
 
     /* What others find later. */
-    {"mail-too-large", VERDICT_REFUSE, false,
+    {"too-large", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Il messaggio è troppo grande: togliere o ridurre gli allegati e riprovare.",
      "The mail is beyond the size limit; send smaller attachments."},
-    {"cannot-be-read", VERDICT_HOLD, false,
+    {"unreadable", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "Il messaggio è rovinato e non si legge: scriverlo di nuovo.",
+     "The mail ended the reader or is gone; write it again, and look at the log."},
+    {"cannot-read", VERDICT_HOLD, RELEASE_NOTHING, false,
      "Non riesco a leggere questo messaggio: scriverlo di nuovo più semplice.",
-     "The mail cannot be read; write it again in a simpler form."},
-    {"nothing-to-publish", VERDICT_REFUSE, false,
+     "The mail cannot be converted; write it again in a simpler form."},
+    {"nothing-to-publish", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Nel messaggio non c'è nulla da pubblicare: scrivere il testo e riprovare.",
      "There is nothing to publish; write some text and send again."},
-    {NULL, VERDICT_HOLD, false, NULL, NULL},
+    {NULL, VERDICT_HOLD, RELEASE_NOTHING, false, NULL, NULL},
 };
 /* clang-format on */
 
@@ -252,11 +300,46 @@ reason_apply(Verdict *verdict, const char *code, const char *detail)
 
     if (!reason) {
         g_warn_if_reached();
-        reason = reason_find("cannot-be-read");
+        reason = reason_find("cannot-read");
     }
 
     verdict_add_evidence(verdict, "rule", reason->code, "", detail);
     verdict->alarm = verdict->alarm || reason->alarm;
     if (reason->kind > verdict->kind)
         verdict_set(verdict, reason->kind, reason->code, reason->italian);
+}
+
+Release
+reason_release(const Verdict *verdict)
+{
+    const Reason *shown = reason_find(verdict->reason);
+    Release needed = shown ? shown->release : RELEASE_ADMIN;
+
+    if (verdict->kind != VERDICT_HOLD)
+        return RELEASE_NOTHING;
+
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        const Evidence *evidence = verdict->evidence->pdata[i];
+        const Reason *reason = NULL;
+
+        if (g_str_equal(evidence->method, "rule"))
+            reason = reason_find(evidence->result);
+        if (reason && reason->kind == VERDICT_HOLD)
+            needed = MAX(needed, reason->release);
+    }
+
+    return needed;
+}
+
+const char *
+release_word(Release release)
+{
+    static const char *const words[] = {
+        [RELEASE_AUTHOR] = "author",
+        [RELEASE_OTHER] = "second-person",
+        [RELEASE_ADMIN] = "administrator",
+        [RELEASE_NOTHING] = "nothing",
+    };
+
+    return words[release];
 }

@@ -355,6 +355,13 @@ test_reasons(void)
         g_assert_true(g_str_has_suffix(reason->italian, "."));
         g_assert_true(g_str_has_suffix(reason->english, "."));
         g_assert_true(g_utf8_validate(reason->italian, -1, NULL));
+        /* Only what is held can be released; who confirms is told how. */
+        if (reason->kind != VERDICT_HOLD)
+            g_assert_cmpint(reason->release, ==, RELEASE_NOTHING);
+        if (reason->kind == VERDICT_HOLD && reason->release == RELEASE_AUTHOR)
+            g_assert_nonnull(strstr(reason->italian, "CONFERMA"));
+        if (reason->release == RELEASE_OTHER)
+            g_assert_nonnull(strstr(reason->italian, "collega"));
     }
 }
 

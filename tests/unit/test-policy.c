@@ -181,6 +181,27 @@ test_worsens(void)
     g_assert_cmpuint(verdict->evidence->len, ==, 5);
 }
 
+/* The hardest of all reasons that hold releases a mail. */
+static void
+test_release(void)
+{
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+
+    g_assert_cmpint(reason_release(verdict), ==, RELEASE_NOTHING);
+    reason_apply(verdict, "spf-only", NULL);
+    g_assert_cmpint(reason_release(verdict), ==, RELEASE_AUTHOR);
+    reason_apply(verdict, "over-limit", NULL);
+    g_assert_cmpstr(verdict->reason, ==, "spf-only");
+    g_assert_cmpint(reason_release(verdict), ==, RELEASE_OTHER);
+    reason_apply(verdict, "sender-expired", NULL);
+    g_assert_cmpstr(release_word(reason_release(verdict)), ==, "administrator");
+    reason_apply(verdict, "dmarc-fail", NULL);
+    g_assert_cmpint(reason_release(verdict), ==, RELEASE_NOTHING);
+
+    g_autoptr(Verdict) other = verdict_new(VERDICT_HOLD, "of-a-later-version", "x");
+    g_assert_cmpint(reason_release(other), ==, RELEASE_ADMIN);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -191,6 +212,7 @@ main(int argc, char **argv)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
     g_test_add_func("/policy/factor", test_factor);
     g_test_add_func("/policy/worsens", test_worsens);
+    g_test_add_func("/policy/release", test_release);
 
     return g_test_run();
 }
