@@ -2,6 +2,7 @@
 #include "filters/attribution.h"
 
 #include "bridge/base/text.h"
+#include "filters/attribution-words.h"
 #include "filters/markers.h"
 
 #include <string.h>
@@ -16,30 +17,29 @@
  * verb: bodies without line breaks exist (domain/mobile-mail 2). */
 #define LOOK_BYTES 250
 
-/* All folded: lower case, no accents.  "Attivato" is how Zoho translates "On". */
+/* Words before the day. */
+#define DATE_WORDS 3
+
+/* What may stand before a date when there is no hour, or no year; folded. */
 static const char *const starts[] = {
     "il ",  "in data ", "on ", "am ",  "le ",       "el ", "em ",
     "dne ", "alle ",    "lun", "mar",  "mer",       "gio", "ven",
     "sab",  "dom",      "op ", "den ", "attivato ", "at ", "su ",
 };
 
-static const char *const ends[] = {
-    "ha scritto:", "ha scritto", "wrote:",      "schrieb:",    "a ecrit :",
-    "a ecrit:",    "escribio:",  "escreveu:",   "je napisal:", "je napisala:",
-    "ha inviato:", "scrive:",    "scriveva:",   "schreef:",    "ha scritto :",
-    "skrev:",      "wrote :",    "geschreven:",
+/* Whole lines of webmails: "Citando Carlo <c@a.example>:". */
+static const char *const quoting[] = {
+    "citando ",      "quoting ",     "zitat von ",     "cita di ",
+    "citation de ",  "in risposta ", "rispondendo a ", "in reply to ",
+    "en reponse a ", "als antwort ", "wiadomosc od ",  "mensaje citado por ",
 };
 
-/* Verbs that may also stand before the date: "Carlo ha scritto il 24/11/2026 10:00:".
- */
-static const char *const verbs_inside[] = {" ha scritto", " wrote"};
-
-/* Whole lines of webmails: "Citando Carlo <c@a.example>:". */
-static const char *const quoting[] = {"citando ", "quoting ", "zitat von "};
-
-/* Verbs without a colon are a program's only beside an address, or in dashes. */
-static const char *const bare_ends[] = {
-    "wrote", "ha scritto", "schrieb", "a ecrit", "escribio", "escreveu", "schreef",
+/* Words that begin a sentence and no person's name; folded. */
+static const char *const articles[] = {
+    "il",  "lo",   "la",   "i",    "gli",      "le",   "un",  "una",   "uno",
+    "chi", "the",  "a",    "der",  "die",      "das",  "les", "el",    "los",
+    "las", "come", "cosi", "egli", "qualcuno", "lui",  "lei", "nella", "nel",
+    "sul", "al",   "in",   "su",   "quanto",   "cosa", "he",  "she",   "who",
 };
 
 static bool
@@ -81,14 +81,78 @@ starts_with(const char *line, const char *const *words, size_t n)
     return false;
 }
 
+/* Takes the colon and the blanks around it off.  Returns: whether there was one. */
 static bool
-ends_with(const char *line, const char *const *words, size_t n)
+strip_colon(char *line)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (g_str_has_suffix(line, words[i]))
-            return true;
+    size_t length = strlen(line);
+    bool colon = false;
+
+    while (length > 0 && strchr(": -", line[length - 1])) {
+        colon = colon || line[length - 1] == ':';
+        length--;
+    }
+    line[length] = '\0';
+    return colon;
+}
+
+/* Letters of a longer word before a verb make it another word. */
+static bool
+is_word_start(const char *text, const char *at)
+{
+    return at == text || !(g_ascii_isalnum(at[-1]) && g_ascii_isalpha(*at));
+}
+
+/* Whether @line, without its colon, ends with a verb of some language; @whole: is
+ * nothing else. */
+static bool
+ends_with_verb(const char *line, bool whole)
+{
+    size_t length = strlen(line);
+
+    for (size_t i = 0; i < attribution_languages(); i++) {
+        const char *const *verbs = attribution_words[i].verbs;
+
+        for (size_t v = 0; v < ATTRIBUTION_VERBS && verbs[v]; v++) {
+            size_t verb = strlen(verbs[v]);
+
+            if (verb <= length && (!whole || verb == length) &&
+                memcmp(line + length - verb, verbs[v], verb) == 0 &&
+                is_word_start(line, line + length - verb))
+                return true;
+        }
     }
     return false;
+}
+
+static bool
+has_verb_inside(const char *line)
+{
+    for (size_t i = 0; i < attribution_languages(); i++) {
+        const char *const *verbs = attribution_words[i].inside;
+
+        for (size_t v = 0; v < ATTRIBUTION_VERBS && verbs[v]; v++) {
+            const char *at = strstr(line, verbs[v]);
+
+            if (at && is_word_start(line, at))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
+starts_as_some(const char *line)
+{
+    for (size_t i = 0; i < attribution_languages(); i++) {
+        const char *const *words = attribution_words[i].starts;
+
+        for (size_t v = 0; v < ATTRIBUTION_STARTS && words[v]; v++) {
+            if (g_str_has_prefix(line, words[v]))
+                return true;
+        }
+    }
+    return starts_with(line, starts, G_N_ELEMENTS(starts));
 }
 
 /* "---- On Tue, 24 Nov 2026 10:00:00 +0100 Anna wrote ----": takes Zoho's dashes off.
@@ -134,16 +198,6 @@ is_date_and_address(const char *line)
            (g_str_has_suffix(open, ">") || g_str_has_suffix(open, ">:"));
 }
 
-static bool
-has_verb_inside(const char *line)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs_inside); i++) {
-        if (strstr(line, verbs_inside[i]))
-            return true;
-    }
-    return false;
-}
-
 /* A day, a month or year, an hour and minutes. */
 static bool
 is_dated(const char *text)
@@ -159,34 +213,85 @@ attribution_is_short(const char *line)
 
     g_autofree char *folded = text_fold(line);
 
-    return ends_with(g_strstrip(folded), ends, G_N_ELEMENTS(ends));
+    strip_colon(g_strstrip(folded));
+    return ends_with_verb(folded, false);
 }
 
 static bool
-is_folded_attribution(const char *line, bool dashes)
+is_article(const char *word)
+{
+    g_autofree char *folded = text_fold(word);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(articles); i++) {
+        if (g_str_equal(folded, articles[i]))
+            return true;
+    }
+    return g_str_has_prefix(folded, "l'") || g_str_has_prefix(folded, "un'");
+}
+
+bool
+attribution_is_named(const char *line)
+{
+    unsigned words = 0;
+
+    if (!attribution_is_short(line) ||
+        !(g_str_has_suffix(line, ":") || g_str_has_suffix(line, "：")))
+        return false;
+
+    g_auto(GStrv) parts = g_strsplit_set(line, " \t", -1);
+    char **part = parts;
+
+    for (; *part; part++) {
+        const char *word = *part + strspn(*part, "\"'*_");
+
+        if (*word != '\0' && !g_unichar_isupper(g_utf8_get_char(word)))
+            break;
+        if (words == 0 && is_article(word))
+            return false;
+        words += *word != '\0';
+    }
+
+    g_autofree char *rest = g_strjoinv(" ", part);
+    g_autofree char *folded = text_fold(rest);
+
+    strip_colon(folded);
+    return words >= 1 && words <= 4 && ends_with_verb(folded, true);
+}
+
+static bool
+is_folded_attribution(char *line, bool dashes)
 {
     bool starts_well = starts_with(line, starts, G_N_ELEMENTS(starts));
     bool address = marker_has_address(line);
 
-    /* "ha scritto" in a notice has neither a date nor an address before it. */
-    if (ends_with(line, ends, G_N_ELEMENTS(ends)) &&
-        ((starts_well && has_digit(line)) || address))
-        return true;
-    if (ends_with(line, bare_ends, G_N_ELEMENTS(bare_ends)) && has_digit(line) &&
-        ((starts_well && address) || (dashes && has_hour(line))))
-        return true;
+    if (!address && !has_digit(line))
+        return false;
+
+    bool hour = has_hour(line);
+    bool dated = is_dated(line);
+
     if (is_date_and_address(line))
         return true;
-    if (g_str_has_suffix(line, ":") &&
-        ((address && starts_with(line, quoting, G_N_ELEMENTS(quoting))) ||
-         (has_verb_inside(line) && is_dated(line))))
+
+    bool colon = strip_colon(line);
+    bool verb = ends_with_verb(line, false);
+
+    /* "ha scritto" in a notice has neither a date nor an address before it.  Without
+     * a colon it is a program's only beside an address, or in dashes. */
+    if (verb && colon && ((starts_well && has_digit(line)) || address || dated))
+        return true;
+    if (verb && has_digit(line) && ((starts_well && address) || (dashes && hour)))
+        return true;
+    if (!colon)
+        return false;
+    if ((address && starts_with(line, quoting, G_N_ELEMENTS(quoting))) ||
+        (dated && has_verb_inside(line)))
         return true;
     /* Any language: a person's address in angle brackets, an hour, a colon. */
-    if (g_str_has_suffix(line, ":") && strchr(line, '<') && address && has_hour(line))
+    if (address && hour && strchr(line, '<'))
         return true;
     /* Libero Mail on Android has no verb: "Venerdì, 01 Dicembre 2017 da X  a@b:" */
-    return starts_well && has_digit(line) && strstr(line, " da ") && address &&
-           g_str_has_suffix(line, ":");
+    return starts_well && has_digit(line) && strstr(line, " da ") && address;
 }
 
 bool
@@ -215,33 +320,113 @@ attribution_begins(const char *line)
 
     g_autofree char *folded = text_fold(line);
 
-    return starts_with(folded, starts, G_N_ELEMENTS(starts)) && has_digit(folded) &&
+    return starts_as_some(folded) && has_digit(folded) &&
            (has_hour(folded) || marker_has_address(folded));
+}
+
+/* Whether the verb is one of a language that notices here are not written in. */
+static bool
+has_foreign_verb(const char *folded)
+{
+    for (size_t i = 0; i < attribution_languages(); i++) {
+        const char *language = attribution_words[i].language;
+        const char *const *verbs = attribution_words[i].verbs;
+
+        if (g_str_equal(language, "it") || g_str_equal(language, "en"))
+            continue;
+        for (size_t v = 0; v < ATTRIBUTION_VERBS && verbs[v]; v++) {
+            const char *at = strstr(folded, verbs[v]);
+
+            if (at && is_word_start(folded, at))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "Il giorno mercoledì 24": three; "Il Sindaco ha scritto il 24" tells of a letter. */
+static unsigned
+words_before_digit(const char *text)
+{
+    unsigned words = 0;
+
+    for (; *text != '\0' && !g_ascii_isdigit(*text); text++)
+        words += *text == ' ';
+    return words;
+}
+
+bool
+attribution_has_date(const char *text)
+{
+    return is_dated(text);
 }
 
 bool
 attribution_is_dated(const char *text)
 {
-    return attribution_begins(text) && is_dated(text);
+    if (!is_dated(text) || strlen(text) > ATTRIBUTION_BYTES)
+        return false;
+
+    g_autofree char *folded = text_fold(text);
+
+    if (starts_with(folded, starts, G_N_ELEMENTS(starts)) &&
+        words_before_digit(folded) <= DATE_WORDS && attribution_begins(text))
+        return true;
+
+    g_autofree char *first = g_strndup(text, strcspn(text, " "));
+
+    return has_foreign_verb(folded) ||
+           (g_unichar_isupper(g_utf8_get_char(text)) && !is_article(first));
+}
+
+/* How one begins behind other words on the same line. */
+static const char *const inside_starts[] = {
+    "Il giorno ", "Il ",         "In data ",  "On ",       "Am ",      "Le ",
+    "El ",        "Em ",         "Op ",       "Den ",      "Dne ",     "Lunedì, ",
+    "Martedì, ",  "Mercoledì, ", "Giovedì, ", "Venerdì, ", "Sabato, ", "Domenica, ",
+};
+
+/* Returns: (unowned) where what ends at @colon begins, not before @from; or NULL. */
+static const char *
+find_start(const char *text, const char *from, const char *colon)
+{
+    const char *best = NULL;
+
+    for (size_t s = 0; s < G_N_ELEMENTS(inside_starts); s++) {
+        const char *at = g_strrstr_len(from, colon - from, inside_starts[s]);
+
+        if (!at || (best && at <= best) || (at > text && at[-1] != ' '))
+            continue;
+
+        g_autofree char *whole = g_strndup(at, colon + 1 - at);
+        bool early = strcspn(whole, "0123456789") < strlen(inside_starts[s]) + 15;
+
+        if (early && attribution_is(whole) &&
+            (marker_has_address(whole) || is_dated(whole)))
+            best = at;
+    }
+    return best;
 }
 
 const char *
 attribution_inside(const char *text)
 {
-    static const char *const verbs[] = {"ha scritto:", " wrote:"};
-    static const char *const words[] = {" Il giorno ", " Il ", " In data ", " On "};
+    const char *digit = NULL;
 
-    for (size_t v = 0; v < G_N_ELEMENTS(verbs); v++) {
-        const char *verb = strstr(text, verbs[v]);
-        size_t back = verb ? MIN((size_t) (verb - text), LOOK_BYTES) : 0;
+    for (const char *p = text; *p != '\0'; p++) {
+        const char *from = p - text > LOOK_BYTES ? p - LOOK_BYTES : text;
 
-        for (size_t s = 0; verb && s < G_N_ELEMENTS(words); s++) {
-            const char *at = g_strrstr_len(verb - back, back, words[s]);
-            g_autofree char *between = at ? g_strndup(at, verb - at) : NULL;
+        digit = g_ascii_isdigit(*p) ? p : digit;
+        if (*p != ':' || (p[1] != ' ' && p[1] != '\0') || p == text ||
+            g_ascii_isdigit(p[-1]) || !digit || digit < from)
+            continue;
+        while ((*from & 0xC0) == 0x80)
+            from++;
 
-            if (between && marker_has_address(between) && has_digit(between))
-                return at;
-        }
+        const char *at = find_start(text, from, p);
+
+        if (at)
+            return at > text ? at - 1 : at;
     }
     return NULL;
 }

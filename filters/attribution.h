@@ -17,8 +17,13 @@ attribution_is(const char *text);
 bool
 attribution_begins(const char *line);
 
-/* Whether @text begins as one, with a day, a year and an hour: the sentence "Il 12
- * maggio il Sindaco ha scritto:" may stand in a notice, with all three it does not. */
+/* Whether @text has a day, a year and an hour somewhere. */
+bool
+attribution_has_date(const char *text);
+
+/* Whether @text, which is one, has a day, a year and an hour where programs write
+ * them: the sentence "Il 12 maggio il Sindaco ha scritto:" may stand in a notice, with
+ * all three it does not. */
 bool
 attribution_is_dated(const char *text);
 
@@ -27,7 +32,13 @@ attribution_is_dated(const char *text);
 bool
 attribution_is_short(const char *line);
 
+/* Whether it is short and all before the verb are capitalised words, as in a name:
+ * "Carlo Neri ha scritto:", but not "Il Sindaco ha scritto:". */
+bool
+attribution_is_named(const char *line);
+
 /* Where an attribution begins inside @text, behind other words.
- * Returns: (unowned) the blank before it, or NULL. */
+ * Returns: (unowned) the blank before it (@text itself when it is the first), or
+ * NULL. */
 const char *
 attribution_inside(const char *text);

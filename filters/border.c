@@ -10,6 +10,9 @@
 /* Lines that a header block may have, long lists of recipients included. */
 #define BORDER_LINES 40
 
+/* Lines that an attribution may take: a program put each piece on one of its own. */
+#define ATTRIBUTION_LINES 6
+
 typedef struct {
     unsigned seen; /* bits of Label */
     unsigned after;
@@ -222,10 +225,29 @@ find_headers(const GPtrArray *lines, unsigned i, bool announced, Border *border)
 static bool
 is_authors(const Line *line, const char *below)
 {
+    gunichar first = g_utf8_get_char(line->text->str);
+
     if (!attribution_is(below))
+        return false;
+    /* "otrd., 2026. g. 24. nov., plkst. 10:00 Anna" begins in no way of ours. */
+    if (!g_unichar_isupper(first) && attribution_has_date(line->text->str) &&
+        !attribution_has_date(below))
         return false;
     return attribution_begins(below) ||
            (!attribution_begins(line->text->str) && *below != '<');
+}
+
+/* Whether a program's blank line may stand between the beginning @text of an
+ * attribution and @next: before an address or the verb alone. */
+static bool
+crosses_gap(const char *text, const char *next)
+{
+    size_t length = strlen(text);
+
+    return attribution_begins(text) && length > 0 &&
+           !strchr(".:;!?", text[length - 1]) &&
+           (*next == '<' || *next == '(' || g_str_has_prefix(next, "mailto:") ||
+            (attribution_is_short(next) && strlen(next) < 24));
 }
 
 /* An attribution takes one line, or some where a program broke it. */
@@ -239,10 +261,12 @@ attribution_lines(const GPtrArray *lines, unsigned i)
     if (!attribution_begins(line_at(lines, i)->text->str) &&
         attribution_inside(line_at(lines, i)->text->str))
         return 0;
-    for (unsigned n = 1; n <= 3 && i + n <= lines->len; n++) {
+    for (unsigned n = 1; n <= ATTRIBUTION_LINES && i + n <= lines->len; n++) {
         const Line *line = line_at(lines, i + n - 1);
 
-        if (n > 1 && line->gap)
+        if (n > 1 && (n > 3 || line->gap) && !attribution_begins(text->str))
+            break;
+        if (n > 1 && line->gap && !crosses_gap(text->str, line->text->str))
             break;
         if (n > 1)
             g_string_append_c(text, ' ');

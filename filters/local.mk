@@ -6,6 +6,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/alternative.h \
 	%D%/attribution.c \
 	%D%/attribution.h \
+	%D%/attribution-words.c \
+	%D%/attribution-words.h \
 	%D%/border.c \
 	%D%/border.h \
 	%D%/cage.c \
@@ -68,6 +70,7 @@ libexec_PROGRAMS += %D%/banditore-convert
 	$(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS)
 
 UNIT_TESTS += \
+	tests/unit/test-attribution \
 	tests/unit/test-cage \
 	tests/unit/test-charset \
 	tests/unit/test-draft-json \
