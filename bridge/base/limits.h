@@ -84,3 +84,7 @@
 
 /* Times that a mail may crash the reader before it is set aside. */
 #define LIMIT_MAIL_TRIES 2
+
+/* A passed probe of the border server counts for so many days: servers are changed
+ * (domain/sender-authentication a.3). */
+#define LIMIT_PROBE_DAYS 90

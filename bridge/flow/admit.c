@@ -6,13 +6,11 @@
 #include "bridge/auth/policy.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
+#include "bridge/base/limits.h"
 #include "bridge/store/mails.h"
 
 #include <jansson.h>
 #include <string.h>
-
-/* A passed probe counts for this long, in seconds (a.3): 90 days. */
-#define ADMIT_PROBE_LASTS_S (90 * 24 * 3600)
 
 /*
  * What a relay or a replayer may change without breaking a signature (RFC 6376, 3.4,
@@ -120,7 +118,8 @@ is_border_proven(Store *store, int64_t now_s)
     g_autofree char *fact = store ? store_get(store, ADMIT_FACT_PROBE) : NULL;
     int64_t probed_s = fact ? g_ascii_strtoll(fact, NULL, 10) : 0;
 
-    return probed_s > 0 && probed_s <= now_s && now_s - probed_s < ADMIT_PROBE_LASTS_S;
+    return probed_s > 0 && probed_s <= now_s &&
+           now_s - probed_s < LIMIT_PROBE_DAYS * 86400;
 }
 
 /* When the mail came in, as far as our own servers say. */

@@ -12,6 +12,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/child.h \
 	%D%/convert.c \
 	%D%/convert.h \
+	%D%/digest.c \
+	%D%/digest.h \
 	%D%/dispatch.c \
 	%D%/dispatch.h \
 	%D%/fence.c \
@@ -64,6 +66,7 @@ UNIT_TESTS += \
 	tests/unit/test-admit \
 	tests/unit/test-brake \
 	tests/unit/test-convert \
+	tests/unit/test-digest \
 	tests/unit/test-dispatch \
 	tests/unit/test-intake \
 	tests/unit/test-leave \

@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
+#include "bridge/flow/digest.h"
 #include "bridge/flow/letter.h"
 #include "bridge/flow/report-parts.h"
 #include "bridge/store/deliveries.h"
@@ -280,6 +281,19 @@ post_note(Report *report, int64_t now_s, GError **error)
     return store_set(report->store, "noted", next, error);
 }
 
+static bool
+post_digest(Report *report, int64_t now_s, GError **error)
+{
+    bool added;
+
+    if (!digest_tick(report->store, report->settings, report->texts, now_s, &added,
+                     error))
+        return false;
+    if (added)
+        report->events.wake(report->events.user_data);
+    return true;
+}
+
 /* Whether callbacks can come: send-only mode must not wait for them. */
 static bool
 has_callbacks(const Report *report)
@@ -405,7 +419,7 @@ report_tick(Report *report, int64_t now_s, bool now_please, GError **error)
             if (!finish_broadcast(report, rows->pdata[i], now_s, now_please, error))
                 return false;
     }
-    return post_note(report, now_s, error);
+    return post_note(report, now_s, error) && post_digest(report, now_s, error);
 }
 
 bool

@@ -46,7 +46,8 @@ report_alert(Report *report, const char *code, const char *text, int64_t broadca
 /*
  * Final reports that are due: everything has settled, or report_after_s has
  * passed, or @now_please (the end of `run --once`).  And the note to the
- * administrator about mails that were not published, at most every 10 minutes.
+ * administrator about mails that were not published, at most every 10 minutes, and
+ * their daily mail (digest.h).
  */
 bool
 report_tick(Report *report, int64_t now_s, bool now_please, GError **error);

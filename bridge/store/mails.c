@@ -283,3 +283,44 @@ mails_count(Store *store, MailState decision, int64_t since_s)
         store, 0, "SELECT count(*) FROM mails WHERE decision = ?1 AND fetched_s >= ?2",
         INT(decision), INT(since_s));
 }
+
+GPtrArray *
+mails_decided_since(Store *store, MailState decision, int64_t since_s, unsigned most,
+                    GError **error)
+{
+    return read_all(store,
+                    SQL_QUERY(store, error,
+                              "SELECT " COLUMNS " FROM mails WHERE decision = ?1"
+                              " AND fetched_s >= ?2 ORDER BY id DESC LIMIT ?3",
+                              INT(decision), INT(since_s), INT(most)),
+                    error);
+}
+
+static void
+reason_count_free(MailReasonCount *count)
+{
+    g_free(count->reason);
+    g_free(count);
+}
+
+GPtrArray *
+mails_count_reasons(Store *store, int64_t since_s, GError **error)
+{
+    g_autoptr(GPtrArray) counts =
+        g_ptr_array_new_with_free_func((GDestroyNotify) reason_count_free);
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(store, error,
+                  "SELECT coalesce(reason, ''), count(*) FROM mails WHERE decision IN"
+                  " (3, 4) AND fetched_s >= ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                  INT(since_s));
+    int got = -1;
+
+    while (row && (got = sql_step(store, row, error)) > 0) {
+        MailReasonCount *count = g_new0(MailReasonCount, 1);
+
+        count->reason = sql_text(row, 0);
+        count->n = (unsigned) sqlite3_column_int64(row, 1);
+        g_ptr_array_add(counts, count);
+    }
+    return got == 0 ? g_steal_pointer(&counts) : NULL;
+}

@@ -114,3 +114,18 @@ mails_raw(Store *store, const MailRow *row, GError **error);
 /* Mails by decision since @since_s: for the digest and for metrics. */
 unsigned
 mails_count(Store *store, MailState decision, int64_t since_s);
+
+/* Returns: (owned, of MailRow) those, newest first, at most @most; NULL on error. */
+GPtrArray *
+mails_decided_since(Store *store, MailState decision, int64_t since_s, unsigned most,
+                    GError **error);
+
+typedef struct {
+    char *reason;
+    unsigned n;
+} MailReasonCount;
+
+/* Returns: (owned, of MailReasonCount) held and refused ones since @since_s by reason,
+ * the most frequent first; NULL on error. */
+GPtrArray *
+mails_count_reasons(Store *store, int64_t since_s, GError **error);
