@@ -3,26 +3,17 @@
 
 #include "bridge/base/text.h"
 #include "filters/attribution.h"
+#include "filters/headers.h"
 #include "filters/markers.h"
+#include "filters/separators.h"
 
 #include <string.h>
 
-/* Lines that a header block may have, long lists of recipients included. */
-#define BORDER_LINES 40
+/* Lines over which a program breaks fields that it writes one behind the other. */
+#define GLUED_LINES 8
 
 /* Lines that an attribution may take: a program put each piece on one of its own. */
 #define ATTRIBUTION_LINES 6
-
-typedef struct {
-    unsigned seen; /* bits of Label */
-    unsigned after;
-    unsigned fields;    /* lines "Word: value", also in languages unknown here */
-    unsigned addresses; /* of those, with an address */
-    bool brackets;      /* one of them as <a@b.example> */
-    bool address;       /* From names an address */
-    char *from;
-    char *subject;
-} HeaderBlock;
 
 void
 border_clear(Border *border)
@@ -38,186 +29,48 @@ line_at(const GPtrArray *lines, unsigned i)
 }
 
 static bool
-looks_like_addresses(const char *text)
+find_headers(const GPtrArray *lines, unsigned i, bool announced, Border *border)
 {
-    return marker_has_address(text) || g_str_has_suffix(text, ";") ||
-           g_str_has_suffix(text, ",");
-}
+    Headers headers = {0};
 
-/* Whether a line without a label goes on in the field above it. */
-static bool
-continues_field(const Line *line, Label label, bool empty)
-{
-    if (empty)
-        return true;
-    if (line->gap)
+    if (!headers_read(lines, i, announced, &headers))
         return false;
-    return (label == LABEL_TO || label == LABEL_CC || label == LABEL_FROM) &&
-           looks_like_addresses(line->text->str);
-}
-
-static void
-note_field(HeaderBlock *block, Label label, const char *value)
-{
-    if (label == LABEL_FROM && !block->from) {
-        block->from = text_clean_line(value, -1);
-        block->address = marker_has_address(value);
-    }
-    if (label == LABEL_SUBJECT && !block->subject)
-        block->subject = text_clean_line(value, -1);
-}
-
-static void
-count_address(HeaderBlock *block, const char *value)
-{
-    bool has = marker_has_address(value);
-
-    block->fields++;
-    block->addresses += has;
-    block->brackets = block->brackets || (has && strchr(value, '<'));
-}
-
-static void
-note_foreign(HeaderBlock *block, const char *value)
-{
-    count_address(block, value);
-    if (!block->from && marker_has_address(value))
-        block->from = text_clean_line(value, -1);
-}
-
-/*
- * Reads header lines from line @first on.  Libero parts them with blank lines; a
- * label that comes again, or behind the block's first blank line, is text.
- */
-static HeaderBlock
-read_block(const GPtrArray *lines, unsigned first)
-{
-    HeaderBlock block = {.after = first};
-    Label label = LABEL_NONE;
-    bool empty = false;
-    bool gappy = false;
-
-    for (unsigned i = first; i < lines->len && i < first + BORDER_LINES; i++) {
-        const Line *line = line_at(lines, i);
-        const char *value = NULL;
-        Label now = marker_label(line->text->str, &value);
-
-        if (i == first + 1)
-            gappy = line->gap;
-        if (now == LABEL_NONE && marker_is_field(line->text->str, &value) &&
-            !(i > first && line->gap && !gappy)) {
-            note_foreign(&block, value);
-            empty = false;
-            block.after = i + 1;
-            continue;
-        }
-        if (now == LABEL_NONE) {
-            if (i == first || !continues_field(line, label, empty))
-                break;
-            if (empty)
-                note_field(&block, label, line->text->str);
-            empty = false;
-            block.after = i + 1;
-            continue;
-        }
-        if ((block.seen & (1u << now)) || (i > first && line->gap && !gappy))
-            break;
-        block.seen |= 1u << now;
-        empty = *value == '\0';
-        if (!empty)
-            note_field(&block, now, value);
-        count_address(&block, value);
-        label = now;
-        block.after = i + 1;
-    }
-    return block;
-}
-
-static unsigned
-count_bits(unsigned bits)
-{
-    unsigned count = 0;
-
-    for (; bits != 0; bits &= bits - 1)
-        count++;
-    return count;
-}
-
-/*
- * "Da: Piazza Roma / A: via Verdi / Data: 12 maggio" is a closed road, so without a
- * program's line above, a block needs a subject, an address or "Inviato" to be one.
- */
-static bool
-is_block(const HeaderBlock *block, bool announced)
-{
-    bool has_from = block->seen & (1u << LABEL_FROM);
-    bool has_sent = block->seen & (1u << LABEL_SENT);
-    bool has_subject = block->seen & (1u << LABEL_SUBJECT);
-    unsigned labels = count_bits(block->seen);
-
-    if (announced && labels >= 1 && (has_from || has_subject || labels >= 2))
-        return true;
-    /* Any language: three fields, and somebody's address as programs write it. */
-    if (block->fields >= 3 && block->brackets)
-        return true;
-    if (announced)
-        return block->fields >= 2 && block->addresses >= 1;
-    return has_from && labels >= 2 &&
-           (block->address || (labels >= 3 && (has_subject || has_sent)));
-}
-
-static void
-take_block(Border *border, HeaderBlock *block)
-{
-    border->after = block->after;
-    border->from = g_steal_pointer(&block->from);
-    border->subject = g_steal_pointer(&block->subject);
-}
-
-/*
- * "Da "Carlo" <c@a.example> / A ... / Data ... / Oggetto ...", without colons: three
- * labels one below the other, the first one From with an address.
- */
-static bool
-find_bare_headers(const GPtrArray *lines, unsigned first, Border *border)
-{
-    unsigned seen = 0;
-    unsigned i = first;
-
-    for (; i < lines->len; i++) {
-        const Line *line = line_at(lines, i);
-        const char *value = NULL;
-        Label label = marker_bare_label(line->text->str, &value);
-
-        if (label == LABEL_NONE || (seen & (1u << label)) || (i > first && line->gap))
-            break;
-        if (i == first && (label != LABEL_FROM || !marker_has_address(value)))
-            return false;
-        if (i == first)
-            border->from = text_clean_line(value, -1);
-        if (label == LABEL_SUBJECT && !border->subject)
-            border->subject = text_clean_line(value, -1);
-        seen |= 1u << label;
-    }
-    if (count_bits(seen) < 3) {
-        border_clear(border);
-        return false;
-    }
-    border->after = i;
+    border->after = headers.after;
+    border->from = headers.from;
+    border->subject = headers.subject;
     return true;
 }
 
-static bool
-find_headers(const GPtrArray *lines, unsigned i, bool announced, Border *border)
+/*
+ * Yahoo writes "----- Messaggio inoltrato ----- Da: C <c@a.example>A: ...Oggetto: x"
+ * on one line, which some programs break on the way.
+ */
+static void
+find_glued(const GPtrArray *lines, unsigned i, const char *fields, Border *border)
 {
-    HeaderBlock block = read_block(lines, i);
-    bool found = is_block(&block, announced);
+    g_autoptr(GString) text = g_string_new(fields);
+    const char *value = strchr(fields, ':') + 1;
+    const char *end = strchr(value, '>');
 
-    if (found)
-        take_block(border, &block);
-    g_free(block.from);
-    g_free(block.subject);
-    return found || find_bare_headers(lines, i, border);
+    for (unsigned n = 1; n <= GLUED_LINES; n++) {
+        const Line *line = line_at(lines, i + n);
+        g_auto(Headers) headers = {0};
+        bool found = headers_read_line(text->str, &headers);
+
+        if (found && (headers.subject || !border->from)) {
+            border_clear(border);
+            border->after = headers.subject ? i + n : i + 1;
+            border->from = g_steal_pointer(&headers.from);
+            border->subject = g_steal_pointer(&headers.subject);
+        }
+        if (border->subject || !line || line->gap)
+            break;
+        g_string_append_c(text, ' ');
+        g_string_append_len(text, line->text->str, MIN(line->text->len, 1000));
+    }
+    /* In a language not known: up to the first address. */
+    if (!border->from)
+        border->from = text_clean_line(value, end ? end + 1 - value : -1);
 }
 
 /* Whether @line belongs to the author, as what stands @below it is an attribution
@@ -287,14 +140,26 @@ attribution_from(const GPtrArray *lines, unsigned first, unsigned after)
     return text_clean_line(text, -1);
 }
 
-/* "Da: Anna <anna@comune.example>A: ..." up to the first address. */
-static char *
-one_line_from(const char *fields)
+/* A line of words that announces another mail, and what stands below it. */
+static bool
+is_announced(const GPtrArray *lines, unsigned i, Border *border)
 {
-    const char *end = strchr(fields, '>');
-    const char *value = strchr(fields, ':') + 1;
+    const char *text = line_at(lines, i)->text->str;
+    Separator separator = separator_find(text);
+    unsigned n;
 
-    return text_clean_line(value, end && end > value ? end + 1 - value : -1);
+    if (separator == SEPARATOR_NONE) {
+        border->kind = BORDER_FORWARD;
+        return separator_hints_forward(text) &&
+               find_headers(lines, i + 1, true, border);
+    }
+    border->kind = separator == SEPARATOR_FORWARD ? BORDER_FORWARD : BORDER_HEADERS;
+    if (!find_headers(lines, i + 1, true, border) && i + 1 < lines->len) {
+        n = attribution_lines(lines, i + 1);
+        border->after += n;
+        border->from = n > 0 ? attribution_from(lines, i + 1, i + 1 + n) : NULL;
+    }
+    return true;
 }
 
 static bool
@@ -302,34 +167,23 @@ is_border(const GPtrArray *lines, unsigned i, Border *border)
 {
     const Line *line = line_at(lines, i);
     const char *text = line->text->str;
-    Separator separator = marker_separator(text);
     unsigned n;
 
     border->first = i;
     border->after = i + 1;
-    if (separator != SEPARATOR_NONE) {
-        border->kind = separator == SEPARATOR_FORWARD ? BORDER_FORWARD : BORDER_HEADERS;
-        if (!find_headers(lines, i + 1, true, border) && i + 1 < lines->len) {
-            n = attribution_lines(lines, i + 1);
-            border->after += n;
-            border->from = n > 0 ? attribution_from(lines, i + 1, i + 1 + n) : NULL;
-        }
-        return true;
-    }
     if (marker_one_line(text)) {
         border->kind = BORDER_FORWARD;
-        border->from = one_line_from(marker_one_line(text));
+        find_glued(lines, i, marker_one_line(text), border);
         return true;
     }
-    if (find_headers(lines, i, line->border, border)) {
-        border->kind = BORDER_HEADERS;
+    if (is_announced(lines, i, border))
         return true;
-    }
-    if ((marker_is_rule(text) || marker_is_framed(text)) && i + 1 < lines->len &&
-        find_headers(lines, i + 1, false, border)) {
-        border->kind = BORDER_HEADERS;
+    border->kind = BORDER_HEADERS;
+    if (find_headers(lines, i, line->border, border))
         return true;
-    }
+    if ((marker_is_rule(text) || marker_is_framed(text)) &&
+        find_headers(lines, i + 1, false, border))
+        return true;
     n = attribution_lines(lines, i);
     if (n > 0) {
         border->kind = BORDER_ATTRIBUTION;

@@ -22,10 +22,14 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/flowed.c \
 	%D%/flowed.h \
 	%D%/forward.c \
+	%D%/headers.c \
+	%D%/headers.h \
 	%D%/html.c \
 	%D%/html.h \
 	%D%/html-style.c \
 	%D%/html-style.h \
+	%D%/labels.c \
+	%D%/labels.h \
 	%D%/lines.c \
 	%D%/lines.h \
 	%D%/markers.c \
@@ -47,6 +51,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/scan.c \
 	%D%/scan.h \
 	%D%/signature.c \
+	%D%/separators.c \
+	%D%/separators.h \
 	%D%/sniff.c \
 	%D%/sniff.h \
 	%D%/tags.c \
@@ -77,10 +83,12 @@ UNIT_TESTS += \
 	tests/unit/test-flowed \
 	tests/unit/test-forward \
 	tests/unit/test-html \
+	tests/unit/test-labels \
 	tests/unit/test-mime \
 	tests/unit/test-mobile-footer \
 	tests/unit/test-quote \
 	tests/unit/test-scan \
+	tests/unit/test-separators \
 	tests/unit/test-signature \
 	tests/unit/test-tags
 

@@ -2,26 +2,15 @@
 /*
  * markers - the lines by which mail programs part one mail from another
  *
- * Separators and header lines, as domain/mobile-mail 4 lists them; attributions
- * have a file of their own.  Everything here looks at one line or a few; nothing here
- * decides.
+ * Header lines, as domain/mobile-mail 4 lists them; their words are in labels.h,
+ * separators and attributions have files of their own.  Everything here looks at one
+ * line; nothing here decides.
  */
 #pragma once
 
-#include "filters/lines.h"
-#include "filters/work.h"
+#include "filters/labels.h"
 
-typedef enum {
-    LABEL_NONE,
-    LABEL_FROM,
-    LABEL_DATE,
-    LABEL_SENT, /* a date that only a mail has: "Inviato:" */
-    LABEL_SUBJECT,
-    LABEL_TO,
-    LABEL_CC,
-    LABEL_REPLY_TO,
-    LABEL_OTHER,
-} Label;
+#include <stdbool.h>
 
 /* What a line "Da: ..." names.  @value: (unowned) where its value begins, may be
  * NULL.  Marks of emphasis around the label ("*Da:*") do not matter. */
@@ -37,15 +26,6 @@ marker_bare_label(const char *line, const char **value);
  * (unowned) what stands behind the colon. */
 bool
 marker_is_field(const char *line, const char **value);
-
-typedef enum {
-    SEPARATOR_NONE,
-    SEPARATOR_FORWARD, /* "Forwarded message", "Inizio messaggio inoltrato:" */
-    SEPARATOR_MESSAGE, /* "Original Message": reply or forward */
-} Separator;
-
-Separator
-marker_separator(const char *line);
 
 /* Words in whatever language between dashes: "-------- Preposlaná správa --------". */
 bool

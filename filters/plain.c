@@ -3,6 +3,7 @@
 
 #include "filters/attribution.h"
 #include "filters/markers.h"
+#include "filters/separators.h"
 
 #include <string.h>
 
@@ -81,7 +82,7 @@ stands_alone(const char *line)
     unsigned number;
 
     return *line == '\0' || marker_label(line, NULL) != LABEL_NONE ||
-           marker_separator(line) != SEPARATOR_NONE || marker_is_rule(line) ||
+           separator_find(line) != SEPARATOR_NONE || marker_is_rule(line) ||
            item_text(line, &number) != NULL || g_str_has_prefix(line, "--");
 }
 
