@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/settings.h \
 	%D%/settings-table.c \
 	%D%/text.c \
+	%D%/text-clean.c \
 	%D%/text.h \
 	%D%/verdict.c \
 	%D%/verdict.h \

@@ -18,8 +18,10 @@ text_error_quark(void);
 
 /*
  * Makes @bytes harmless: valid UTF-8 (NFC), no control but tab and newline, no
- * bidirectional or zero-width characters (but ZWJ and variation selectors inside
- * emoji), CRLF, CR, U+2028 and U+2029 as newline.  @length -1 = NUL-ended.
+ * bidirectional or zero-width characters (but ZWJ, variation selectors and tags inside
+ * emoji), CRLF, CR, U+2028 and U+2029 as newline, blanks of all widths as a blank, and
+ * decorated letters (mathematical, fullwidth, words of enclosed ones) as plain ones.
+ * @length -1 = NUL-ended.
  * Returns: (owned).
  */
 char *

@@ -63,6 +63,19 @@ static const struct {
      "b",
      "ab"},
     {"⚠️ neve", "⚠️ neve"},
+    {"1️⃣ 👨‍👩‍👧 👍🏽 🏳️‍🌈",
+     "1️⃣ 👨‍👩‍👧 👍🏽 🏳️‍🌈"},
+    {"🏴󠁧󠁢󠁥󠁮󠁧󠁿 a\xf3\xa0\x81\xa7",
+     "🏴󠁧󠁢󠁥󠁮󠁧󠁿 a"},
+    {"👍\xe2\x80\x8d.", "👍."},
+    {"a\xc2\xa0\xe2\x80\xaf\xe3\x80\x80z", "a   z"},
+    {"a\xcd\x8f\xe3\x85\xa4z", "az"},
+    {"𝐀𝐋𝐋𝐄𝐑𝐓𝐀 𝟏𝟐 𝒸𝓇ℯ𝓈𝒸ℯ", "ALLERTA 12 cresce"},
+    {"5 ℓ ℃ ½ ﬁ ①", "5 ℓ ℃ ½ ﬁ ①"},
+    {"ＡＬＬＥＲＴＡ　１２", "ALLERTA 12"},
+    {"🅰🅻🅻🅴🆁🆃🅰 ⓝⓔⓥⓔ 🅿️ Ⓜ 🆘",
+     "ALLERTA neve 🅿️ Ⓜ 🆘"},
+    {"\xef\x82\xb7 uno \xef\x81\x8a", "• uno 🙂"},
 };
 
 static void
