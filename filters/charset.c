@@ -95,6 +95,12 @@ find_charset(const char *declared)
     return NULL;
 }
 
+gunichar
+charset_windows_1252(unsigned char byte)
+{
+    return byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
+}
+
 static char *
 read_windows_1252(const char *bytes, size_t size)
 {

@@ -25,6 +25,10 @@ charset_preload(void);
 char *
 charset_decode(GBytes *bytes, const char *declared, bool *guessed);
 
+/* The character that @byte is in windows-1252; unassigned ones are themselves. */
+gunichar
+charset_windows_1252(unsigned char byte);
+
 /* The charset that an HTML page names in its first kilobyte, or NULL. (owned) */
 char *
 charset_of_html(GBytes *bytes);

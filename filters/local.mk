@@ -26,8 +26,22 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/headers.h \
 	%D%/html.c \
 	%D%/html.h \
+	%D%/html-blocks.c \
+	%D%/html-class.c \
+	%D%/html-entity.c \
+	%D%/html-entity.h \
+	%D%/html-image.c \
+	%D%/html-link.c \
+	%D%/html-list.c \
+	%D%/html-page.c \
+	%D%/html-page.h \
+	%D%/html-sheet.c \
+	%D%/html-sheet.h \
+	%D%/html-state.h \
 	%D%/html-style.c \
 	%D%/html-style.h \
+	%D%/html-table.c \
+	%D%/html-text.c \
 	%D%/labels.c \
 	%D%/labels.h \
 	%D%/lines.c \
@@ -56,6 +70,9 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/sniff.c \
 	%D%/sniff.h \
 	%D%/tags.c \
+	%D%/target.c \
+	%D%/target.h \
+	%D%/target-words.c \
 	%D%/unwrap.c \
 	%D%/work.c \
 	%D%/work.h
@@ -90,7 +107,8 @@ UNIT_TESTS += \
 	tests/unit/test-scan \
 	tests/unit/test-separators \
 	tests/unit/test-signature \
-	tests/unit/test-tags
+	tests/unit/test-tags \
+	tests/unit/test-target
 
 FUZZERS += \
 	tests/fuzz/fuzz-draft-json \

@@ -231,6 +231,10 @@ static const Reason reasons[] = {
      "il testo da pubblicare; se va bene, rispondere CONFERMA.",
      "Words below or between quoted mail; write only what shall be published in a "
      "new mail."},
+    {"link-false", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Un collegamento mostra un indirizzo ma porta a un altro sito: controllarlo e "
+     "inviare di nuovo; se va bene, rispondere CONFERMA.",
+     "A link shows one address and leads to another host."},
     {"forward-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Non è chiaro se l'e-mail riportata sotto va pubblicata: usare Inoltra, oppure "
      "copiare il testo in un messaggio nuovo; se va bene, rispondere CONFERMA.",

@@ -34,10 +34,11 @@
 /* All decoded parts together, in bytes: 60 MiB. */
 #define LIMIT_DECODED_BYTES (60 * 1024 * 1024)
 
-/* Text and HTML that are read, in bytes; elements of HTML. */
+/* Text and HTML that are read, in bytes; tags of HTML.  An office program makes 1.5 MB
+ * of a few pages, most of it styles. */
 #define LIMIT_TEXT_BYTES (256 * 1024)
-#define LIMIT_HTML_BYTES (1024 * 1024)
-#define LIMIT_HTML_TAGS 50000
+#define LIMIT_HTML_BYTES (4 * 1024 * 1024)
+#define LIMIT_HTML_TAGS 200000
 
 /* Attachments that become media; a file name in bytes. */
 #define LIMIT_ATTACHMENTS 10

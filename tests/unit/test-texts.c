@@ -174,8 +174,9 @@ test_reasons(void)
           "signature", "too-large", "too-many", "tracking", "type-not-supported",
           "winmail"}},
         {"removed_what",
-         {"disclaimer", "forward-header", "hidden-text", "image-placeholder",
-          "mobile-footer", "quote", "signature", "tracking-image"}},
+         {"disclaimer", "false-link", "forward-header", "hidden-text", "icon-link",
+          "image-placeholder", "mobile-footer", "quote", "signature",
+          "tracking-image"}},
     };
     g_autoptr(Texts) it = load("it");
     g_autoptr(Texts) en = load("en");

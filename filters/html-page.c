@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/html-page.h"
+
+#include "bridge/base/limits.h"
+#include "filters/filter.h"
+#include "filters/html-entity.h"
+#include "filters/html-sheet.h"
+
+#include <string.h>
+
+/* Open elements that the parser is told of, and how far an end tag looks for its
+ * start.  Real mails stay below 100; forwards of forwards come near it. */
+#define PAGE_DEPTH 256
+
+#define PAGE_NAME_BYTES 24
+
+typedef struct {
+    char name[PAGE_NAME_BYTES];
+    bool is_written;
+} Open;
+
+typedef struct {
+    HtmlPage *page;
+    GArray *stack; /* of Open */
+    unsigned written;
+    size_t tags;
+} Reader;
+
+static const char *const attribute_names[] = {
+    "style", "class",   "id",         "href",   "src",   "alt",      "title",
+    "width", "height",  "type",       "start",  "value", "reversed", "hidden",
+    "color", "bgcolor", "background", "border", "role",  "face",     NULL,
+};
+
+static bool
+is_one_of(const char *name, const char *const *names)
+{
+    for (; *names; names++) {
+        if (g_str_equal(name, *names))
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_void(const char *name)
+{
+    static const char *const names[] = {
+        "br",   "img", "hr",    "meta",  "link",  "input", "wbr",    "area",
+        "base", "col", "embed", "param", "track", "frame", "source", NULL};
+    return is_one_of(name, names);
+}
+
+/* Elements whose text no reader sees, and which hold no other elements. */
+static bool
+is_raw(const char *name)
+{
+    static const char *const names[] = {"style",   "script",   "title", "iframe",
+                                        "noembed", "noframes", NULL};
+    return is_one_of(name, names);
+}
+
+static bool
+is_inline(const char *name)
+{
+    static const char *const names[] = {"span",   "font",  "b",   "i",   "u",
+                                        "em",     "a",     "s",   "sup", "sub",
+                                        "strong", "small", "o:p", "big", NULL};
+    return is_one_of(name, names);
+}
+
+/* The elements that a start tag ends, and those that protect them from it. */
+static const struct {
+    const char *name;
+    const char *ends[4];
+    const char *stops[5];
+} implied[] = {
+    {"li", {"li"}, {"ul", "ol", "menu"}},
+    {"td", {"td", "th"}, {"tr", "table"}},
+    {"th", {"td", "th"}, {"tr", "table"}},
+    {"tr", {"tr"}, {"table"}},
+    {"dt", {"dt", "dd"}, {"dl"}},
+    {"dd", {"dt", "dd"}, {"dl"}},
+    {"p", {"p"}, {"td", "th", "div", "li", "blockquote"}},
+};
+
+static Open *
+open_at(const Reader *reader, unsigned depth)
+{
+    return &g_array_index(reader->stack, Open, depth);
+}
+
+static void
+pop_to(Reader *reader, unsigned depth)
+{
+    for (unsigned i = depth; i < reader->stack->len; i++)
+        reader->written -= open_at(reader, i)->is_written;
+    g_array_set_size(reader->stack, depth);
+}
+
+static bool
+is_among(const char *name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n && names[i]; i++) {
+        if (g_str_equal(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The parser closes these by itself; we only keep count. */
+static void
+close_implied(Reader *reader, const char *name)
+{
+    size_t rule = 0;
+
+    while (rule < G_N_ELEMENTS(implied) && !g_str_equal(name, implied[rule].name))
+        rule++;
+    if (rule == G_N_ELEMENTS(implied))
+        return;
+    for (unsigned depth = reader->stack->len, look = 0; depth > 0 && look < PAGE_DEPTH;
+         depth--, look++) {
+        const char *open = open_at(reader, depth - 1)->name;
+
+        if (is_among(open, implied[rule].ends, G_N_ELEMENTS(implied[rule].ends))) {
+            pop_to(reader, depth - 1);
+            return;
+        }
+        if (is_among(open, implied[rule].stops, G_N_ELEMENTS(implied[rule].stops)))
+            return;
+    }
+}
+
+/* --- Tags --- */
+
+/* Returns: bytes of the name at @text, lower case in @name. */
+static size_t
+read_name(const char *text, char *name, size_t size)
+{
+    size_t length = strcspn(text, " \t\r\n\f/>");
+    size_t kept = MIN(length, size - 1);
+
+    for (size_t i = 0; i < kept; i++)
+        name[i] = g_ascii_tolower(text[i]);
+    name[kept] = '\0';
+    return length;
+}
+
+static void
+write_value(GString *out, const char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (value[i] == '"')
+            g_string_append(out, "&quot;");
+        else
+            g_string_append_c(out, value[i]);
+    }
+}
+
+/* Reads one attribute; writes it when it is one of those that are read later.
+ * Returns: (unowned) behind it, NULL when its quotation mark is never closed. */
+static const char *
+copy_attribute(GString *out, const char *text, unsigned *seen)
+{
+    char name[PAGE_NAME_BYTES];
+    size_t length = strcspn(text, " \t\r\n\f/>=");
+    const char *value = "";
+    size_t size = 0;
+
+    length += length == 0;
+    for (size_t i = 0; i < MIN(length, sizeof name - 1); i++)
+        name[i] = g_ascii_tolower(text[i]);
+    name[MIN(length, sizeof name - 1)] = '\0';
+    text += length;
+
+    const char *equals = text + strspn(text, " \t\r\n\f");
+
+    if (*equals == '=') {
+        value = equals + 1 + strspn(equals + 1, " \t\r\n\f");
+        if (*value == '"' || *value == '\'') {
+            const char *close = strchr(value + 1, *value);
+
+            if (!close)
+                return NULL;
+            value++;
+            size = (size_t) (close - value);
+            text = close + 1;
+        } else {
+            size = strcspn(value, " \t\r\n\f>");
+            text = value + size;
+        }
+    }
+    for (unsigned i = 0; attribute_names[i]; i++) {
+        if (!g_str_equal(name, attribute_names[i]) || *seen & 1u << i)
+            continue;
+        *seen |= 1u << i;
+        g_string_append_printf(out, " %s=\"", name);
+        write_value(out, value, size);
+        g_string_append_c(out, '"');
+    }
+    return text;
+}
+
+static bool
+push(Reader *reader, const char *name)
+{
+    Open open = {.is_written = reader->written < PAGE_DEPTH};
+
+    g_strlcpy(open.name, name, sizeof open.name);
+    g_array_append_val(reader->stack, open);
+    reader->written += open.is_written;
+    return open.is_written;
+}
+
+/* Behind the raw element that begins before @text.  Its text is dropped. */
+static const char *
+skip_raw(Reader *reader, const char *name, const char *text)
+{
+    size_t length = strlen(name);
+    const char *at = strchr(text, '<');
+
+    for (; at; at = strchr(at + 1, '<')) {
+        if (at[1] == '/' && g_ascii_strncasecmp(at + 2, name, length) == 0 &&
+            !g_ascii_isalnum(at[2 + length]))
+            break;
+    }
+    if (!at)
+        at = text + strlen(text);
+    if (g_str_equal(name, "style"))
+        html_sheet_read(reader->page->unshown, text, (size_t) (at - text));
+
+    const char *end = strchr(at, '>');
+
+    return end ? end + 1 : at + strlen(at);
+}
+
+static const char *
+start_tag(Reader *reader, const char *text)
+{
+    GString *out = reader->page->text;
+    char name[PAGE_NAME_BYTES];
+    const char *at = text + 1 + read_name(text + 1, name, sizeof name);
+    size_t before = out->len;
+    unsigned seen = 0;
+    bool is_closed = false;
+
+    /* The body has a ground of its own, which is all that matters of it. */
+    if (g_str_equal(name, "body"))
+        g_strlcpy(name, "div", sizeof name);
+    g_string_append_c(out, '<');
+    g_string_append(out, name);
+    for (;;) {
+        at += strspn(at, " \t\r\n\f");
+        if (*at == '>' || *at == '\0')
+            break;
+        is_closed = *at == '/';
+        if (is_closed) {
+            at++;
+            continue;
+        }
+        at = copy_attribute(out, at, &seen);
+        if (!at) {
+            g_string_truncate(out, before);
+            return text + strlen(text);
+        }
+    }
+    at += *at == '>';
+    reader->tags++;
+    if (is_raw(name)) {
+        g_string_truncate(out, before);
+        return is_closed ? at : skip_raw(reader, name, at);
+    }
+    if (g_str_equal(name, "html") || g_str_equal(name, "head") ||
+        g_str_equal(name, "meta") || g_str_equal(name, "link")) {
+        g_string_truncate(out, before);
+        return at;
+    }
+    g_string_append(out, is_closed ? "/>" : ">");
+    if (is_closed || is_void(name))
+        return at;
+    close_implied(reader, name);
+    if (!push(reader, name)) {
+        g_string_truncate(out, before);
+        if (!is_inline(name))
+            g_string_append(out, "<br>");
+    }
+    return at;
+}
+
+static const char *
+end_tag(Reader *reader, const char *text)
+{
+    GString *out = reader->page->text;
+    char name[PAGE_NAME_BYTES];
+    const char *at = text + 2 + read_name(text + 2, name, sizeof name);
+    const char *end = strchr(at, '>');
+    unsigned depth = reader->stack->len;
+
+    at = end ? end + 1 : at + strlen(at);
+    reader->tags++;
+    if (g_str_equal(name, "body") || g_str_equal(name, "html")) {
+        /* Servers add footers below it, and programs whole mails. */
+        g_string_append(out, "<br><br>");
+        return at;
+    }
+    for (unsigned look = 0; depth > 0 && look < PAGE_DEPTH; look++, depth--) {
+        if (g_str_equal(open_at(reader, depth - 1)->name, name))
+            break;
+    }
+    if (depth == 0 || !g_str_equal(open_at(reader, depth - 1)->name, name)) {
+        if (g_str_equal(name, "p") || g_str_equal(name, "br"))
+            g_string_append(out, "<br>");
+        return at;
+    }
+    if (open_at(reader, depth - 1)->is_written) {
+        g_string_append(out, "</");
+        g_string_append(out, name);
+        g_string_append_c(out, '>');
+    } else if (!is_inline(name)) {
+        g_string_append(out, "<br>");
+    }
+    pop_to(reader, depth - 1);
+    return at;
+}
+
+/* "<mario@comune.example>" and "<https://...>" are what somebody wrote. */
+static bool
+is_written_text(const char *text)
+{
+    size_t length = strcspn(text, " \t\r\n\f>=\"'");
+
+    return text[length] == '>' &&
+           (memchr(text, '@', length) || g_str_has_prefix(text, "http:") ||
+            g_str_has_prefix(text, "https:") || g_str_has_prefix(text, "mailto:") ||
+            g_str_has_prefix(text, "www."));
+}
+
+static const char *
+comment(const char *text)
+{
+    const char *at = text + strlen("<!--");
+
+    if (*at == '>')
+        return at + 1;
+    if (g_str_has_prefix(at, "->"))
+        return at + 2;
+    for (at = strstr(at, "--"); at; at = strstr(at + 1, "--")) {
+        if (at[2] == '>')
+            return at + 3;
+        if (at[2] == '!' && at[3] == '>')
+            return at + 4;
+    }
+    return text + strlen(text);
+}
+
+static const char *
+markup(Reader *reader, const char *text)
+{
+    if (g_str_has_prefix(text, "<!--"))
+        return comment(text);
+    if (text[1] == '!' || text[1] == '?') {
+        const char *end = strchr(text, '>');
+
+        return end ? end + 1 : text + strlen(text);
+    }
+    if (text[1] == '/' && g_ascii_isalpha(text[2]))
+        return end_tag(reader, text);
+    if (g_ascii_isalpha(text[1]) && !is_written_text(text + 1))
+        return start_tag(reader, text);
+    g_string_append(reader->page->text, "&lt;");
+    return text + 1;
+}
+
+static const char *
+entity(GString *out, const char *text)
+{
+    gunichar character = 0;
+    size_t length = html_entity_read(text, &character);
+
+    if (length == 0) {
+        g_string_append(out, "&amp;");
+        return text + 1;
+    }
+    if (character == '&')
+        g_string_append(out, "&amp;");
+    else if (character == '<')
+        g_string_append(out, "&lt;");
+    else if (character == '>')
+        g_string_append(out, "&gt;");
+    else if (character != 0)
+        g_string_append_unichar(out, character);
+    return text + length;
+}
+
+HtmlPage *
+html_page_new(const char *text, GError **error)
+{
+    size_t length = strlen(text);
+    g_autoptr(HtmlPage) page = g_new0(HtmlPage, 1);
+    Reader reader = {.page = page};
+
+    page->text = g_string_sized_new(length + 1);
+    page->unshown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (length <= LIMIT_HTML_BYTES) {
+        reader.stack = g_array_new(FALSE, FALSE, sizeof(Open));
+        while (*text != '\0' && reader.tags <= LIMIT_HTML_TAGS) {
+            size_t plain = strcspn(text, "<&");
+
+            g_string_append_len(page->text, text, (gssize) plain);
+            text += plain;
+            if (*text == '<')
+                text = markup(&reader, text);
+            else if (*text == '&')
+                text = entity(page->text, text);
+        }
+        g_array_unref(reader.stack);
+    }
+    if (length <= LIMIT_HTML_BYTES && reader.tags <= LIMIT_HTML_TAGS)
+        return g_steal_pointer(&page);
+    g_set_error_literal(error, FILTER_ERROR, FILTER_ERROR_LIMIT,
+                        "Il testo del messaggio è troppo lungo o troppo complicato.");
+    return NULL;
+}
+
+void
+html_page_free(HtmlPage *page)
+{
+    if (!page)
+        return;
+    g_string_free(page->text, TRUE);
+    g_hash_table_unref(page->unshown);
+    g_free(page);
+}
