@@ -25,6 +25,12 @@ align_is(const Settings *settings, const char *sender, const char *domain,
         return false;
     if (g_ascii_strcasecmp(at + 1, domain) == 0)
         return true;
+    if (g_strcmp0(settings_text(settings, "admission", "alignment"), "relaxed") == 0) {
+        g_autofree char *one = g_ascii_strdown(at + 1, -1);
+        g_autofree char *other = g_ascii_strdown(domain, -1);
+        if (align_is_one_organisation(one, other))
+            return true;
+    }
     if (!is_signing)
         return false;
 

@@ -40,3 +40,4 @@ extern const AuthMethod *const auth_registry[];
 
 extern const AuthMethod auth_method_results;
 extern const AuthMethod auth_method_signed_fields;
+extern const AuthMethod auth_method_arc;

@@ -15,10 +15,13 @@ noinst_LIBRARIES += %D%/libauth.a
 	%D%/header.h \
 	%D%/header-date.c \
 	%D%/header-words.c \
+	%D%/method-arc.c \
 	%D%/method-results.c \
 	%D%/method-signed-fields.c \
 	%D%/policy.c \
 	%D%/policy.h \
+	%D%/private.c \
+	%D%/private.h \
 	%D%/reasons.c \
 	%D%/reasons.h \
 	%D%/registry.c \
@@ -31,11 +34,18 @@ noinst_LIBRARIES += %D%/libauth.a
 	%D%/signature.c \
 	%D%/signature.h
 
-EXTRA_DIST += %D%/README
+if PSL
+%C%_libauth_a_SOURCES += %D%/align-psl.c
+else
+%C%_libauth_a_SOURCES += %D%/align-none.c
+endif
+
+EXTRA_DIST += %D%/README tests/unit/test-cases.inc
 
 UNIT_TESTS += \
 	tests/unit/test-address \
 	tests/unit/test-border \
+	tests/unit/test-cases \
 	tests/unit/test-header \
 	tests/unit/test-policy \
 	tests/unit/test-results \

@@ -63,8 +63,10 @@ static void
 check_repeat(const Look *look, const Result *first, const Result *result,
              const char *type, const char *name)
 {
-    if (strcmp(first->word, result->word) != 0 ||
-        differs(result_value(first, type, name), result_value(result, type, name)))
+    const char *one = result_value(first, type, name);
+    const char *other = result_value(result, type, name);
+
+    if (strcmp(first->word, result->word) != 0 || !one != !other || differs(one, other))
         reason_apply(look->verdict, "results-conflict", result->method);
 }
 

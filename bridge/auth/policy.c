@@ -2,6 +2,7 @@
 #include "bridge/auth/policy.h"
 #include "bridge/auth/address.h"
 #include "bridge/auth/align.h"
+#include "bridge/auth/private.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
 
@@ -80,24 +81,31 @@ weigh_one(Weights *weights, const AuthMail *mail, const Evidence *evidence)
 }
 
 bool
+policy_is_ours(const Settings *settings, const char *address)
+{
+    const char *const *ours = settings_list(settings, "mailbox", "addresses");
+    const char *const *topics = settings_names(settings, "topic");
+
+    for (; *ours; ours++)
+        if (address_is_ours(address, *ours))
+            return true;
+    for (; *topics; topics++) {
+        g_autofree char *group = g_strconcat("topic:", *topics, NULL);
+        if (settings_list_has(settings, group, "addresses", address))
+            return true;
+    }
+    return false;
+}
+
+bool
 policy_is_addressed(const AuthMail *mail, const char *name)
 {
     const char *value = header_value(mail->header, name);
     g_autoptr(GPtrArray) list = value ? address_read_list(value) : NULL;
-    const char *const *ours = settings_list(mail->settings, "mailbox", "addresses");
-    const char *const *topics = settings_names(mail->settings, "topic");
 
-    for (unsigned i = 0; list && i < list->len; i++) {
-        for (const char *const *own = ours; *own; own++)
-            if (address_is_ours(list->pdata[i], *own))
-                return true;
-        for (const char *const *topic = topics; *topic; topic++) {
-            g_autofree char *group = g_strconcat("topic:", *topic, NULL);
-            if (settings_list_has(mail->settings, group, "addresses", list->pdata[i]))
-                return true;
-        }
-    }
-
+    for (unsigned i = 0; list && i < list->len; i++)
+        if (policy_is_ours(mail->settings, list->pdata[i]))
+            return true;
     return false;
 }
 
@@ -107,6 +115,19 @@ is_addressed(const AuthMail *mail)
     return policy_is_addressed(mail, "To") || policy_is_addressed(mail, "Cc");
 }
 
+/* Mail that is perhaps for few; what is not to us at all looks the same, and the
+ * second code says so. */
+static void
+judge_privacy(const AuthMail *mail, Verdict *verdict)
+{
+    const char *mark = private_find(mail);
+
+    if (mark)
+        reason_apply(verdict, "maybe-private", mark);
+    if (!is_addressed(mail))
+        reason_apply(verdict, "not-addressed-to-us", NULL);
+}
+
 /* One good signature is enough; without one, the best of the bad ones names why. */
 static void
 judge_signature(const AuthMail *mail, const Weights *weights, Verdict *verdict)
@@ -114,8 +135,8 @@ judge_signature(const AuthMail *mail, const Weights *weights, Verdict *verdict)
     if (weights->signed_pass || (weights->signed_recipient && weights->spf_pass))
         return;
     if (weights->signed_recipient && !is_addressed(mail))
-        reason_apply(verdict, "not-addressed-to-us", NULL);
-    else if (weights->signed_recipient)
+        return; /* judge_privacy() holds it, whatever is signed */
+    if (weights->signed_recipient)
         reason_apply(verdict, "signature-without-recipient", NULL);
     else if (weights->signed_partial)
         reason_apply(verdict, "signature-partial", NULL);
@@ -195,6 +216,8 @@ judge_dates(const AuthMail *mail, Verdict *verdict)
 
     if (mail->now_s - mail->received_s > most_s)
         reason_apply(verdict, "too-old", NULL);
+    if (mail->received_s - mail->now_s > POLICY_DATE_AFTER_S)
+        reason_apply(verdict, "date-in-future", "arrival");
 
     if (!value || !header_date(value, &date_s))
         reason_apply(verdict, "date-missing", NULL);
@@ -242,14 +265,15 @@ judge_conditions(const AuthMail *mail, Verdict *verdict)
 
     if (is_expired(mail))
         reason_apply(verdict, "sender-expired", NULL);
-    if (!is_addressed(mail))
-        reason_apply(verdict, "not-addressed-to-us", NULL);
+    if (robots_answers_us(mail->header))
+        reason_apply(verdict, "answer-to-report", NULL);
+    judge_privacy(mail, verdict);
     if (has_resent_field(mail->header))
         reason_apply(verdict, "resent", NULL);
     if (type && g_ascii_strncasecmp(type, "message/rfc822", 14) == 0)
         reason_apply(verdict, "enclosed-mail", NULL);
-    if (robots_answers_us(mail->header))
-        reason_apply(verdict, "answer-to-report", NULL);
+    if (robots_seems_automatic(mail->header))
+        reason_apply(verdict, "looks-automatic", NULL);
     if (header_value(mail->header, "X-Auto-Response-Suppress"))
         reason_apply(verdict, "wants-no-answer", NULL);
     if (mail->phrase && address_is_disguised(mail->phrase, mail->from))

@@ -18,6 +18,10 @@
 Verdict *
 policy_judge(const AuthMail *mail);
 
+/* Whether @address (lower case) is one of ours, with or without a plus tag. */
+bool
+policy_is_ours(const Settings *settings, const char *address);
+
 /* Whether one of our addresses stands in the field @name ("To", "Cc"). */
 bool
 policy_is_addressed(const AuthMail *mail, const char *name);

@@ -164,6 +164,10 @@ static const Reason reasons[] = {
     {"answer-to-report", VERDICT_HOLD, RELEASE_NOTHING, false,
      "È una risposta a un nostro rapporto: per un avviso, scrivere un messaggio nuovo.",
      "An answer to one of our reports; for a notice, write a new mail."},
+    {"looks-automatic", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "L'oggetto sembra quello di un messaggio automatico: se va pubblicato, rispondere "
+     "CONFERMA.",
+     "The subject begins as those of cancellations and recalls; confirm."},
     {"wants-no-answer", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Sembra un messaggio automatico: se va pubblicato, rispondere CONFERMA.",
      "X-Auto-Response-Suppress: perhaps automatic; confirm."},

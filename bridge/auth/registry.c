@@ -5,5 +5,6 @@
 const AuthMethod *const auth_registry[] = {
     &auth_method_results,
     &auth_method_signed_fields,
+    &auth_method_arc,
     NULL,
 };

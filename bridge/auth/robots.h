@@ -19,6 +19,15 @@
 const char *
 robots_find(const Header *header, const Settings *settings);
 
+/* The same from the body: a calendar's answer beside a text, a recall.  Linear. */
+const char *
+robots_find_in_body(const Header *header, GBytes *raw);
+
+/* Whether the subject is one that programs write and clerks may write as well: such a
+ * mail is held, not ignored. */
+bool
+robots_seems_automatic(const Header *header);
+
 /* Whether the mail answers one of ours (In-Reply-To, References). */
 bool
 robots_answers_us(const Header *header);

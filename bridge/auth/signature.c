@@ -32,9 +32,8 @@ without_blanks(char *text)
     return text;
 }
 
-/* A tag list as a table; NULL when a tag is doubled or has no "=". */
-static GHashTable *
-read_tags(const char *value)
+GHashTable *
+signature_read_tags(const char *value)
 {
     g_autoptr(GHashTable) tags =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -61,7 +60,7 @@ read_tags(const char *value)
 static Signature *
 read_signature(const char *value)
 {
-    g_autoptr(GHashTable) tags = read_tags(value);
+    g_autoptr(GHashTable) tags = signature_read_tags(value);
     const char *domain = tags ? g_hash_table_lookup(tags, "d") : NULL;
     const char *selector = tags ? g_hash_table_lookup(tags, "s") : NULL;
     const char *bytes = tags ? g_hash_table_lookup(tags, "b") : NULL;

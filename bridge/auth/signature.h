@@ -19,6 +19,11 @@ typedef struct {
     bool has_length; /* l= stands there: text can be appended under the signature */
 } Signature;
 
+/* Reads a tag list (RFC 6376, 3.2).  Returns: (owned) names to values without blanks;
+ * NULL when a tag is doubled or has no "=". */
+GHashTable *
+signature_read_tags(const char *value);
+
 /* Returns: (owned, of Signature) all fields that can be read, from the top. */
 GPtrArray *
 signature_read_all(const Header *header);

@@ -24,6 +24,9 @@
 #define LIMIT_RESULTS 60
 #define LIMIT_COMMENT_DEPTH 8
 
+/* ARC seals that are shown: more hops than this are a loop or a joke. */
+#define LIMIT_ARC_SEALS 10
+
 /* MIME: depth of nesting, parts in all (a cheap scan counts boundaries first). */
 #define LIMIT_MIME_DEPTH 12
 #define LIMIT_MIME_PARTS 100

@@ -100,7 +100,9 @@ static const SettingKey admission_keys[] = {
      .help = "where our server's results stand: above its Received line, or right "
              "under it"},
     {LIST("internal_nets", ""), .help = "networks of our own relays, as 192.0.2.0/24"},
-    {WORD("alignment", "strict", "strict relaxed"), .help = "how domains must match"},
+    {WORD("alignment", "strict", "strict relaxed"),
+     .help =
+         "relaxed: another domain of the same organisation speaks for a sender too"},
     {WORD("spf_only", "hold", "hold accept"), .help = "mail that only SPF speaks for"},
     {WORD("second_factor", "emergency", "none emergency always"),
      .help = "what needs more proof than the mail itself"},

@@ -4,6 +4,7 @@
  */
 #include "bridge/cli/command.h"
 
+#include "bridge/auth/align.h"
 #include "bridge/base/text.h"
 #include "bridge/base/words.h"
 
@@ -129,6 +130,18 @@ check_channels(const Settings *settings, GPtrArray *problems)
 }
 
 static void
+check_admission(const Settings *settings, GPtrArray *problems)
+{
+    const char *alignment = settings_text(settings, "admission", "alignment");
+
+    if (g_strcmp0(alignment, "relaxed") == 0 && !align_has_relaxed())
+        settings_complain(
+            settings, problems, "admission", "alignment",
+            "alignment=relaxed needs libpsl, which this build is without: "
+            "name the domains in signing_domains of the senders");
+}
+
+static void
 check_rest(const Settings *settings, GPtrArray *problems)
 {
     g_autoptr(GTimeZone) zone =
@@ -152,5 +165,6 @@ settings_check(const Settings *settings, GPtrArray *problems)
     check_topics(settings, problems);
     check_senders(settings, problems);
     check_channels(settings, problems);
+    check_admission(settings, problems);
     check_rest(settings, problems);
 }

@@ -142,6 +142,8 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
         return verdict_by(header->fault, proofs);
 
     const char *robot = robots_find(header, settings);
+    if (!robot)
+        robot = robots_find_in_body(header, raw);
     if (robot)
         return verdict_by(robot, proofs);
 

@@ -32,7 +32,7 @@ static const Case cases[] = {
     {"ok-plain", VERDICT_ACCEPT, "accepted"},
     {"ok-dkim-without-dmarc", VERDICT_ACCEPT, "accepted"},
     {"ok-only-dkim", VERDICT_ACCEPT, "accepted"},
-    {"ok-in-cc", VERDICT_ACCEPT, "accepted"},
+    {"hold-in-cc", VERDICT_HOLD, "maybe-private"},
     {"ok-topic-address", VERDICT_ACCEPT, "accepted"},
     {"ok-to-unsigned-with-spf", VERDICT_ACCEPT, "accepted"},
     {"ok-identity-only", VERDICT_ACCEPT, "accepted"},
@@ -117,10 +117,10 @@ static const Case cases[] = {
     {"ignore-own-field", VERDICT_IGNORE, "our-own-mail"},
     {"ignore-calendar-answer", VERDICT_IGNORE, "delivery-report"},
     {"ok-auto-submitted-no", VERDICT_ACCEPT, "accepted"},
-    {"hold-not-to-us", VERDICT_HOLD, "not-addressed-to-us"},
-    {"hold-replay", VERDICT_HOLD, "not-addressed-to-us"},
+    {"hold-not-to-us", VERDICT_HOLD, "maybe-private"},
+    {"hold-replay", VERDICT_HOLD, "maybe-private"},
     {"hold-replay-cc-added", VERDICT_HOLD, "signature-without-recipient"},
-    {"hold-only-in-name", VERDICT_HOLD, "not-addressed-to-us"},
+    {"hold-only-in-name", VERDICT_HOLD, "maybe-private"},
     {"hold-resent", VERDICT_HOLD, "resent"},
     {"hold-enclosed", VERDICT_HOLD, "enclosed-mail"},
     {"hold-answer-to-report", VERDICT_HOLD, "answer-to-report"},
@@ -251,7 +251,7 @@ is_incomplete(const Case *c)
         "from-missing",
         "date-missing",
         "signature-missing",
-        "not-addressed-to-us",
+        "maybe-private",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
