@@ -3,8 +3,8 @@
  * charset - from the bytes of a text to UTF-8
  *
  * gmime drops letters of mis-declared text without a word (lab 3), so bytes are
- * converted here: what is valid UTF-8 is taken as it is; else the declared
- * charset, where latin-1 means windows-1252; else windows-1252.
+ * converted here: marks and valid UTF-8 first; else the declared charset, where
+ * latin-1 means windows-1252; else what is UTF-8 of it, and the rest as windows-1252.
  */
 #pragma once
 

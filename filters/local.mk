@@ -14,6 +14,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/cage.h \
 	%D%/charset.c \
 	%D%/charset.h \
+	%D%/charset-repair.c \
+	%D%/charset-repair.h \
 	%D%/compose.c \
 	%D%/disclaimer.c \
 	%D%/draft-json.c \

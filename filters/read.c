@@ -10,9 +10,11 @@
 #include "bridge/base/limits.h"
 #include "bridge/base/text.h"
 #include "filters/charset.h"
+#include "filters/charset-repair.h"
 #include "filters/flowed.h"
 #include "filters/html.h"
 #include "filters/plain.h"
+#include "filters/target.h"
 
 #include <string.h>
 
@@ -45,15 +47,22 @@ read_plain(Work *work, const Leaf *leaf, const char *decoded, GError **error)
                             "Il testo del messaggio è troppo lungo.");
         return false;
     }
-    if (leaf->flowed) {
-        g_autofree char *joined = flowed_join(text, leaf->delsp);
 
-        plain_read(work->lines, joined, false);
-    } else {
-        plain_read(work->lines, text, true);
-    }
+    /* Some relays take the blanks away that would say where a line goes on. */
+    bool flows = leaf->flowed && strstr(text, " \n");
+    g_autofree char *joined = flows ? flowed_join(text, leaf->delsp) : NULL;
+    g_autofree char *clean = target_clean_text(flows ? joined : text);
+
+    plain_read(work->lines, clean, !flows);
     drop_placeholders(work, from);
     return true;
+}
+
+/* Gateways write us-ascii where they know nothing. */
+static bool
+says_nothing(const char *charset)
+{
+    return !charset || g_ascii_strcasecmp(charset, "us-ascii") == 0;
 }
 
 static bool
@@ -62,10 +71,12 @@ read_leaf(Work *work, Leaf *leaf, GError **error)
     bool is_html = g_str_equal(leaf->type, "text/html");
     bool guessed = false;
     unsigned from = work->lines->len;
+    g_autoptr(GBytes) repaired = charset_repair_transfer(leaf->data);
+    GBytes *data = repaired ? repaired : leaf->data;
     g_autofree char *named =
-        is_html && !leaf->charset ? charset_of_html(leaf->data) : NULL;
+        is_html && says_nothing(leaf->charset) ? charset_of_html(data) : NULL;
     g_autofree char *decoded =
-        charset_decode(leaf->data, leaf->charset ? leaf->charset : named, &guessed);
+        charset_decode(data, named ? named : leaf->charset, &guessed);
 
     if (guessed)
         work_warn(work,
