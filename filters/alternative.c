@@ -120,7 +120,7 @@ alternative_choose(Work *work, unsigned begin, const unsigned *ends, unsigned n)
         for (unsigned k = i > 0 ? ends[i - 1] : begin; k < ends[i]; k++) {
             Leaf *leaf = g_ptr_array_index(work->leaves, k);
 
-            if (i == chosen || !g_str_has_prefix(leaf->type, "text/"))
+            if (i == chosen || leaf->settled || !g_str_has_prefix(leaf->type, "text/"))
                 continue;
             leaf->body = false;
             if (!leaf->attached)

@@ -12,6 +12,14 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/border.h \
 	%D%/cage.c \
 	%D%/cage.h \
+	%D%/bundle.c \
+	%D%/bundle.h \
+	%D%/cms.c \
+	%D%/cms.h \
+	%D%/container.c \
+	%D%/container.h \
+	%D%/rtf.c \
+	%D%/rtf.h \
 	%D%/charset.c \
 	%D%/charset.h \
 	%D%/charset-repair.c \
@@ -77,6 +85,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/target-words.c \
 	%D%/unwrap.c \
 	%D%/work.c \
+	%D%/walk.h \
 	%D%/work.h
 
 # What differs where sanitizers watch stands in files of its own.
@@ -98,6 +107,7 @@ UNIT_TESTS += \
 	tests/unit/test-attribution \
 	tests/unit/test-cage \
 	tests/unit/test-charset \
+	tests/unit/test-container \
 	tests/unit/test-draft-json \
 	tests/unit/test-flowed \
 	tests/unit/test-forward \

@@ -261,7 +261,7 @@ take_leaf(Work *work, Leaf *leaf)
 {
     const char *type = sniff_type(leaf->data, leaf->filename);
 
-    if (leaf->part->fate == FATE_READ || leaf->body)
+    if (leaf->settled || leaf->part->fate == FATE_READ || leaf->body)
         return;
     if (g_bytes_get_size(leaf->data) == 0)
         leaf_set_fate(leaf, FATE_REFUSED, "empty");

@@ -4,24 +4,16 @@
 #include "bridge/base/limits.h"
 #include "bridge/base/text.h"
 #include "filters/alternative.h"
+#include "filters/container.h"
 #include "filters/filter.h"
+#include "filters/scan.h"
+#include "filters/walk.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
-
-typedef struct {
-    Work *work;
-    size_t decoded;
-    GError **error;
-} Walk;
-
-static bool
-walk_object(Walk *walk, GMimeObject *object, const char *path, unsigned level,
-            unsigned depth);
 
 static bool
 refuse(GError **error, FilterError code, const char *sentence)
@@ -120,30 +112,22 @@ type_of(GMimeObject *object)
     return text_clean_line(lower, -1);
 }
 
-static bool
-add_leaf(Walk *walk, GMimePart *part, const char *path, unsigned depth)
+/* Nothing of an envelope is content: the provider's words, the certificate. */
+static void
+settle(Leaf *leaf, const char *reason)
 {
-    GMimeObject *object = GMIME_OBJECT(part);
-    g_autofree char *type = type_of(object);
-    Leaf *leaf = leaf_new(path, type);
-    const char *filename = g_mime_part_get_filename(part);
-    const char *id = g_mime_part_get_content_id(part);
-    GMimeContentDisposition *disposition =
-        g_mime_object_get_content_disposition(object);
-    bool is_text = g_str_equal(type, "text/plain") || g_str_equal(type, "text/html");
+    leaf->settled = true;
+    leaf->body = false;
+    leaf_set_fate(leaf, FATE_REFUSED, reason);
+}
 
+bool
+walk_leaf(Walk *walk, Leaf *leaf)
+{
     g_ptr_array_add(walk->work->leaves, leaf);
-    leaf->charset = parameter(object, "charset");
-    leaf->flowed = parameter_is(object, "format", "flowed");
-    leaf->delsp = parameter_is(object, "delsp", "yes");
-    leaf->filename = filename ? mime_clean_filename(filename) : NULL;
-    leaf->content_id = id ? text_clean_line(id, -1) : NULL;
-    leaf->attached =
-        disposition && g_mime_content_disposition_is_attachment(disposition);
-    leaf->depth = depth;
-    leaf->body = is_text && !leaf->attached && !leaf->filename;
-    leaf->data = decode(part);
     add_part(walk->work, leaf);
+    if (walk->in_envelope)
+        settle(leaf, "pec-envelope");
 
     walk->decoded += g_bytes_get_size(leaf->data);
     if (walk->work->leaves->len > LIMIT_MIME_PARTS)
@@ -156,37 +140,150 @@ add_leaf(Walk *walk, GMimePart *part, const char *path, unsigned depth)
     return true;
 }
 
-/* What is in an attached mail stands below its path, as in IMAP. */
 static bool
-add_attached(Walk *walk, GMimeMessagePart *part, const char *path, unsigned level,
-             unsigned depth)
+add_leaf(Walk *walk, GMimePart *part, Place place)
 {
-    GMimeMessage *message = g_mime_message_part_get_message(part);
-    Attached *attached;
-    g_autofree char *from = NULL;
+    GMimeObject *object = GMIME_OBJECT(part);
+    g_autofree char *type = type_of(object);
+    Leaf *leaf = leaf_new(place.path, type);
+    const char *filename = g_mime_part_get_filename(part);
+    const char *id = g_mime_part_get_content_id(part);
+    GMimeContentDisposition *disposition =
+        g_mime_object_get_content_disposition(object);
+    bool is_text = g_str_equal(type, "text/plain") || g_str_equal(type, "text/html");
 
-    if (!message || !g_mime_message_get_mime_part(message))
+    leaf->charset = parameter(object, "charset");
+    leaf->flowed = parameter_is(object, "format", "flowed");
+    leaf->delsp = parameter_is(object, "delsp", "yes");
+    leaf->filename = filename ? mime_clean_filename(filename) : NULL;
+    leaf->content_id = id ? text_clean_line(id, -1) : NULL;
+    leaf->attached =
+        disposition && g_mime_content_disposition_is_attachment(disposition);
+    leaf->depth = place.depth;
+    leaf->body = is_text && !leaf->attached && !leaf->filename;
+    leaf->data = decode(part);
+    return walk_leaf(walk, leaf) && container_open(walk, leaf, place);
+}
+
+/* RFC 6109, 2.1; the value is compared without regard to case (domain/pec 2). */
+static bool
+is_envelope(GMimeMessage *message)
+{
+    const char *value = g_mime_object_get_header(GMIME_OBJECT(message), "X-Trasporto");
+    g_autofree char *word = value ? text_clean_line(value, -1) : NULL;
+
+    return word && (g_ascii_strcasecmp(word, "posta-certificata") == 0 ||
+                    g_ascii_strcasecmp(word, "errore") == 0);
+}
+
+static char *
+from_of(GMimeMessage *message)
+{
+    InternetAddressList *list = g_mime_message_get_from(message);
+    g_autofree char *from = internet_address_list_to_string(list, NULL, FALSE);
+
+    return from ? text_clean_line(from, -1) : NULL;
+}
+
+static char *
+subject_of(GMimeMessage *message)
+{
+    const char *subject = g_mime_message_get_subject(message);
+
+    return subject ? text_clean_line(subject, -1) : NULL;
+}
+
+/* The mail in a PEC envelope is the mail itself: it does not count as attached, and
+ * its subject and author are those that matter. */
+static void
+enter_posted(Walk *walk, GMimeMessage *message, unsigned depth)
+{
+    Work *work = walk->work;
+    char *subject = subject_of(message);
+    char *from = from_of(message);
+
+    walk->in_envelope = false;
+    if (depth == 0) {
+        Origin *origin = &work->draft->origin;
+
+        g_free(work->subject);
+        work->subject = g_strdup(subject ? subject : "");
+        g_free(origin->subject);
+        g_free(origin->from);
+        origin->kind = ORIGIN_PEC;
+        origin->subject = subject;
+        origin->from = from;
+    } else {
+        Attached *attached = g_ptr_array_index(work->attached, work->attached->len - 1);
+
+        g_free(attached->subject);
+        g_free(attached->from);
+        attached->subject = subject;
+        attached->from = from;
+    }
+}
+
+static void
+add_attached(Work *work, GMimeMessage *message, Place place)
+{
+    Attached *attached = g_new0(Attached, 1);
+
+    attached->path = g_strdup(place.path);
+    attached->depth = place.depth;
+    attached->subject = subject_of(message);
+    attached->from = from_of(message);
+    g_ptr_array_add(work->attached, attached);
+}
+
+bool
+walk_message(Walk *walk, GMimeMessage *message, Place place)
+{
+    GMimeObject *inner = message ? g_mime_message_get_mime_part(message) : NULL;
+    bool was_in_envelope = walk->in_envelope;
+
+    if (!inner)
         return true;
-    attached = g_new0(Attached, 1);
-    attached->path = g_strdup(path);
-    attached->depth = depth + 1;
-    if (g_mime_message_get_subject(message))
-        attached->subject = text_clean_line(g_mime_message_get_subject(message), -1);
-    from =
-        internet_address_list_to_string(g_mime_message_get_from(message), NULL, FALSE);
-    attached->from = from ? text_clean_line(from, -1) : NULL;
-    g_ptr_array_add(walk->work->attached, attached);
+    if (was_in_envelope) {
+        enter_posted(walk, message, place.depth);
+    } else {
+        place.depth++;
+        add_attached(walk->work, message, place);
+    }
+    walk->in_envelope = is_envelope(message);
 
-    GMimeObject *inner = g_mime_message_get_mime_part(message);
-    g_autofree char *below =
-        GMIME_IS_MULTIPART(inner) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
+    g_autofree char *below = GMIME_IS_MULTIPART(inner)
+                                 ? g_strdup(place.path)
+                                 : g_strconcat(place.path, ".1", NULL);
+    Place inside = {below, place.level + 1, place.depth};
+    bool ok = walk_object(walk, inner, inside);
 
-    return walk_object(walk, inner, below, level + 1, depth + 1);
+    walk->in_envelope = was_in_envelope;
+    return ok;
+}
+
+/* What every part of some multiparts is, whatever it says of itself. */
+static void
+settle_children(Walk *walk, const char *type, unsigned begin, const unsigned *ends,
+                unsigned n)
+{
+    const GPtrArray *leaves = walk->work->leaves;
+
+    if (g_str_equal(type, "multipart/encrypted")) {
+        for (unsigned i = begin; i < leaves->len; i++)
+            settle(g_ptr_array_index(leaves, i), "encrypted");
+        work_warn(walk->work, "Il messaggio è cifrato e non si può leggere: inviarlo "
+                              "di nuovo senza cifratura.");
+    } else if (g_str_equal(type, "multipart/appledouble") && n > 1) {
+        for (unsigned i = begin; i < ends[0]; i++)
+            settle(g_ptr_array_index(leaves, i), "resource-fork");
+    } else if (g_str_equal(type, "multipart/signed") && n > 1) {
+        for (unsigned i = ends[0]; i < leaves->len; i++)
+            settle(g_ptr_array_index(leaves, i), "signature");
+    }
 }
 
 static bool
-walk_multipart(Walk *walk, GMimeMultipart *multipart, const char *path, unsigned level,
-               unsigned depth)
+walk_multipart(Walk *walk, GMimeMultipart *multipart, Place place)
 {
     g_autofree char *type = type_of(GMIME_OBJECT(multipart));
     int count = g_mime_multipart_get_count(multipart);
@@ -194,35 +291,37 @@ walk_multipart(Walk *walk, GMimeMultipart *multipart, const char *path, unsigned
     unsigned begin = walk->work->leaves->len;
 
     for (int i = 0; i < count; i++) {
-        g_autofree char *below = *path != '\0' ? g_strdup_printf("%s.%d", path, i + 1)
-                                               : g_strdup_printf("%d", i + 1);
+        g_autofree char *below = *place.path != '\0'
+                                     ? g_strdup_printf("%s.%d", place.path, i + 1)
+                                     : g_strdup_printf("%d", i + 1);
+        Place inside = {below, place.level + 1, place.depth};
 
-        if (!walk_object(walk, g_mime_multipart_get_part(multipart, i), below,
-                         level + 1, depth))
+        if (!walk_object(walk, g_mime_multipart_get_part(multipart, i), inside))
             return false;
         g_array_append_val(ends, walk->work->leaves->len);
     }
     if (g_str_equal(type, "multipart/alternative"))
         alternative_choose(walk->work, begin, (const unsigned *) ends->data, ends->len);
+    settle_children(walk, type, begin, (const unsigned *) ends->data, ends->len);
     return true;
 }
 
-static bool
-walk_object(Walk *walk, GMimeObject *object, const char *path, unsigned level,
-            unsigned depth)
+bool
+walk_object(Walk *walk, GMimeObject *object, Place place)
 {
-    const char *leaf_path = *path != '\0' ? path : "1";
-
-    if (level > LIMIT_MIME_DEPTH)
+    if (place.level > LIMIT_MIME_DEPTH)
         return refuse(walk->error, FILTER_ERROR_LIMIT,
                       "Il messaggio contiene troppi messaggi uno dentro l'altro: "
                       "inviarlo di nuovo in forma più semplice.");
     if (GMIME_IS_MULTIPART(object))
-        return walk_multipart(walk, GMIME_MULTIPART(object), path, level, depth);
+        return walk_multipart(walk, GMIME_MULTIPART(object), place);
+    if (*place.path == '\0')
+        place.path = "1";
     if (GMIME_IS_MESSAGE_PART(object))
-        return add_attached(walk, GMIME_MESSAGE_PART(object), leaf_path, level, depth);
+        return walk_message(
+            walk, g_mime_message_part_get_message(GMIME_MESSAGE_PART(object)), place);
     if (GMIME_IS_PART(object))
-        return add_leaf(walk, GMIME_PART(object), leaf_path, depth);
+        return add_leaf(walk, GMIME_PART(object), place);
     return true;
 }
 
@@ -268,29 +367,49 @@ read_header(Work *work, GMimeMessage *message)
     }
 }
 
-/* Returns: (owned) the message; its parts read from @stream. */
+/* Returns: (owned) the message; its parts read from the bytes. */
 static GMimeMessage *
-parse(GMimeStream *stream)
+parse(GBytes *bytes)
 {
+    size_t size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    g_autoptr(GMimeStream) stream =
+        g_mime_stream_mem_new_with_buffer(size > 0 ? data : "", size);
     g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
 
     g_mime_parser_set_persist_stream(parser, TRUE);
     return g_mime_parser_construct_message(parser, NULL);
 }
 
+GMimeMessage *
+walk_parse(Walk *walk, GBytes *bytes, bool *ok)
+{
+    GMimeMessage *message;
+
+    *ok = scan_mail(bytes, walk->error);
+    if (!*ok)
+        return NULL;
+    message = parse(bytes);
+    if (message && !g_mime_message_get_mime_part(message))
+        g_clear_object(&message);
+    return message;
+}
+
 bool
 mime_read(Work *work, GError **error)
 {
-    size_t size = 0;
-    const char *data = g_bytes_get_data(work->raw, &size);
-    g_autoptr(GMimeStream) stream =
-        g_mime_stream_mem_new_with_buffer(size > 0 ? data : "", size);
-    g_autoptr(GMimeMessage) message = parse(stream);
+    g_autoptr(GMimeMessage) message = parse(work->raw);
     Walk walk = {.work = work, .error = error};
+    Place root = {"", 1, 0};
 
     if (!message || !g_mime_message_get_mime_part(message))
         return refuse(error, FILTER_ERROR_BROKEN,
                       "Il messaggio è vuoto o rovinato e non si può leggere.");
     read_header(work, message);
-    return walk_object(&walk, g_mime_message_get_mime_part(message), "", 1, 0);
+    walk.in_envelope = is_envelope(message);
+    if (!walk_object(&walk, g_mime_message_get_mime_part(message), root))
+        return false;
+    if (is_envelope(message) && work->draft->origin.kind != ORIGIN_PEC)
+        work_warn(work, "La busta PEC non contiene il messaggio originale.");
+    return true;
 }

@@ -37,6 +37,7 @@ typedef struct {
     bool flowed;      /* format=flowed (RFC 3676) */
     bool delsp;
     bool body;       /* chosen to be read as text */
+    bool settled;    /* its fate is decided: no filter changes it */
     bool shown;      /* an image that the HTML shows by cid: */
     unsigned depth;  /* of attached mails around it; 0 = the mail itself */
     GBytes *data;    /* decoded */

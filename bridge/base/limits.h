@@ -43,6 +43,15 @@
 #define LIMIT_HTML_BYTES (4 * 1024 * 1024)
 #define LIMIT_HTML_TAGS 200000
 
+/* RTF of a winmail.dat, in bytes: a page of text is some 20 KiB of it, and what is
+ * larger holds pictures that nobody would see. */
+#define LIMIT_RTF_BYTES (4 * 1024 * 1024)
+
+/* What a tool takes out of a container: files, and bytes of all together (an answer
+ * goes back to the converting child beside the mail). */
+#define LIMIT_BUNDLE_FILES 50
+#define LIMIT_BUNDLE_BYTES (48 * 1024 * 1024)
+
 /* Attachments that become media; a file name in bytes. */
 #define LIMIT_ATTACHMENTS 10
 #define LIMIT_FILENAME_BYTES 120

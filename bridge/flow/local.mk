@@ -51,6 +51,7 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/rights.h \
 	%D%/texts.c \
 	%D%/texts.h \
+	%D%/tnef.c \
 	%D%/tool.c \
 	%D%/tool.h \
 	%D%/topics.c \
@@ -58,7 +59,9 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/track.c \
 	%D%/track.h \
 	%D%/waves.c \
-	%D%/waves.h
+	%D%/waves.h \
+	%D%/workdir.c \
+	%D%/workdir.h
 
 EXTRA_DIST += %D%/README
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/tool.h"
 
-static const Tool *const tools[] = {&tool_photo};
+static const Tool *const tools[] = {&tool_photo, &tool_tnef};
 
 const Tool *
 tool_find(const char *name)

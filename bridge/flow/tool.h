@@ -28,6 +28,7 @@ typedef struct {
 } Tool;
 
 extern const Tool tool_photo;
+extern const Tool tool_tnef;
 
 /* Returns: (unowned) the tool of that name, or NULL. */
 const Tool *

@@ -8,7 +8,7 @@ set -u
 
 # Sets that do not reach their score yet: named, not demanded.
 later=" auth bounces-sisimai forward-parser html2text mail-parser-stalwart mime4j
-    mimekit-messages pec reply-trimmer-discourse "
+    mimekit-messages reply-trimmer-discourse "
 
 export top_builddir
 status=0
