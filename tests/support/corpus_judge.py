@@ -270,7 +270,8 @@ class Mails(Judge):
 
     # What other readers get wrong themselves, by the names that the sets give.
     malformed = re.compile(r"malformed|error_emails|bad-newlines|clash|misplaced|"
-                           r"illegal|incorrect|without_content_type|stack_level")
+                           r"illegal|incorrect|without_content_type|stack_level|"
+                           r"very-very-long|stack-overflow")
 
     def mail(self, case):
         return self.read(case.get("eml") or case["files"][0])
@@ -291,13 +292,26 @@ class Mails(Judge):
 
     def lost_text(self, case, seen):
         reference = case["reference"]
-        everything = squeeze(seen["text"] + seen["title"] +
-                             "".join(removed(seen))).replace(">", "")
+        everything = self.letters(seen["text"] + seen["title"] +
+                                  "".join(removed(seen)))
+        have = [part["sha256"] for part in seen["parts"]]
         for line in self.body_lines(reference):
-            words = re.sub(r"[>*_]", "", squeeze(line))
-            if words and words not in re.sub(r"[>*_]", "", everything):
-                return f"lost: {line[:60]!r}"
+            if self.letters(line) in everything or "\ufffd" in line:
+                continue
+            first = next((leaf for leaf in reference.get("leaf_parts", [])
+                          if leaf["type"] == reference.get("body_from")), {})
+            if first.get("filename") and first["sha256"] in have:
+                return None  # a file that the other reader took for the text
+            if any(part["reason"] == "alternative" for part in seen["parts"]) and \
+                    seen["text"]:
+                return None  # the other form of the text was taken
+            return f"lost: {line[:60]!r}"
         return None
+
+    @staticmethod
+    def letters(text):
+        """Without blanks, marks of markup and control characters."""
+        return re.sub(r"[>*_\x00-\x1f]", "", squeeze(text))
 
     def lost_bytes(self, case, seen):
         """Attachments, byte by byte."""
@@ -306,6 +320,7 @@ class Mails(Judge):
         for leaf in case["reference"].get("leaf_parts", []):
             is_file = leaf.get("filename") or leaf.get("disposition") == "attachment" \
                 or leaf["type"] not in texts
+            is_file = is_file and not leaf["type"].startswith("multipart/")
             if is_file and leaf["size"] > 0 and leaf["sha256"] not in have:
                 return f"bytes of {leaf['type']} {leaf.get('filename')}"
         return None
