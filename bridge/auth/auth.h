@@ -16,9 +16,11 @@
 
 /* What a method may look at.  Borrowed. */
 typedef struct {
-    GBytes *raw;             /* the mail as fetched, CRLF */
-    const Header *header;    /* its header block, parsed by header.h */
-    const char *from;        /* the one clean address, lower case */
+    GBytes *raw;          /* the mail as fetched, CRLF */
+    const Header *header; /* its header block, parsed by header.h */
+    const char *from;     /* the one clean address, lower case */
+    const char
+        *author; /* whose rights count: @from, or whom a PEC provider certifies */
     const char *phrase;      /* display name of From as written, or NULL */
     const GPtrArray *proofs; /* of Evidence: what cryptography proved; NULL = none */
     const Settings *settings;

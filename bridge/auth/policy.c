@@ -3,6 +3,7 @@
 #include "bridge/auth/address.h"
 #include "bridge/auth/align.h"
 #include "bridge/auth/private.h"
+#include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
 
@@ -168,11 +169,23 @@ is_excused(const Verdict *verdict)
 
 /* Nothing spoke for the sender: why, and how bad is that? */
 static void
-judge_absence(const AuthMail *mail, const Weights *weights, Verdict *verdict)
+judge_absence(const AuthMail *mail, const Weights *weights, const Proofs *proofs,
+              Verdict *verdict)
 {
     const char *spf_only = settings_text(mail->settings, "admission", "spf_only");
 
-    if (weights->dkim_temperror || weights->spf_temperror)
+    if (proofs->here_accepts) {
+        verdict->is_proven = true;
+        return;
+    }
+    /* Good for an answer, not for the town. */
+    verdict->is_proven = proofs->here_pass || proofs->is_signed;
+    if (proofs->here_pass)
+        reason_apply(verdict, "own-check-only", NULL);
+    else if (proofs->is_signed)
+        reason_apply(verdict, "signature-only", NULL);
+    else if (weights->dkim_temperror || weights->spf_temperror ||
+             proofs->here_temperror)
         reason_apply(verdict, "temporary-error", NULL);
     else if (weights->dmarc_pass && g_strcmp0(spf_only, "accept") == 0)
         verdict->is_proven = true;
@@ -182,8 +195,24 @@ judge_absence(const AuthMail *mail, const Weights *weights, Verdict *verdict)
         reason_apply(verdict, "nothing-aligned", NULL);
 }
 
+/* A signature of the author's own, and the second opinion on that of the domain. */
 static void
-judge_evidence(const AuthMail *mail, Verdict *verdict)
+judge_proofs(const Weights *weights, const Proofs *proofs, Verdict *verdict)
+{
+    if (proofs->fault)
+        reason_apply(verdict, proofs->fault, NULL);
+    if (proofs->signature_temperror)
+        reason_apply(verdict, "temporary-error", NULL);
+    if (!weights->dkim_pass || proofs->here_pass)
+        return;
+    if (proofs->here_bad)
+        reason_apply(verdict, "dkim-disagrees", NULL);
+    else if (proofs->here_temperror)
+        reason_apply(verdict, "temporary-error", NULL);
+}
+
+static void
+judge_evidence(const AuthMail *mail, const Proofs *proofs, Verdict *verdict)
 {
     Weights weights = {0};
 
@@ -192,6 +221,11 @@ judge_evidence(const AuthMail *mail, Verdict *verdict)
 
     if (weights.dmarc_fail)
         reason_apply(verdict, "dmarc-fail", NULL);
+    if (proofs->certified) {
+        /* What else is said of the provider's domain is not about its customer. */
+        verdict->is_proven = true;
+        return;
+    }
     if (weights.dmarc_temperror)
         reason_apply(verdict, "temporary-error", NULL);
     if (weights.dmarc_unclear)
@@ -202,9 +236,10 @@ judge_evidence(const AuthMail *mail, Verdict *verdict)
     /* dmarc=pass, none or absent here: everything else was judged above. */
     verdict->is_proven = weights.auth_pass || weights.dkim_pass;
     if (!verdict->is_proven)
-        judge_absence(mail, &weights, verdict);
+        judge_absence(mail, &weights, proofs, verdict);
     else if (!weights.auth_pass)
         judge_signature(mail, &weights, verdict);
+    judge_proofs(&weights, proofs, verdict);
 }
 
 static void
@@ -243,7 +278,7 @@ has_resent_field(const Header *header)
 static bool
 is_expired(const AuthMail *mail)
 {
-    g_autofree char *group = align_sender_group(mail->settings, mail->from);
+    g_autofree char *group = align_sender_group(mail->settings, mail->author);
     const char *until = group ? settings_text(mail->settings, group, "until") : NULL;
 
     if (!until || *until == '\0')
@@ -259,7 +294,7 @@ is_expired(const AuthMail *mail)
 }
 
 static void
-judge_conditions(const AuthMail *mail, Verdict *verdict)
+judge_conditions(const AuthMail *mail, const Proofs *proofs, Verdict *verdict)
 {
     const char *type = header_value(mail->header, "Content-Type");
 
@@ -276,9 +311,25 @@ judge_conditions(const AuthMail *mail, Verdict *verdict)
         reason_apply(verdict, "looks-automatic", NULL);
     if (header_value(mail->header, "X-Auto-Response-Suppress"))
         reason_apply(verdict, "wants-no-answer", NULL);
-    if (mail->phrase && address_is_disguised(mail->phrase, mail->from))
+    if (!proofs->certified && mail->phrase &&
+        address_is_disguised(mail->phrase, mail->from))
         reason_apply(verdict, "name-holds-other-address", NULL);
     judge_dates(mail, verdict);
+}
+
+/* What the methods saw and ruled, but for rules that other proof makes needless. */
+static void
+take_over(Verdict *verdict, const Verdict *seen, const Proofs *proofs)
+{
+    for (unsigned i = 0; i < seen->evidence->len; i++) {
+        const Evidence *evidence = seen->evidence->pdata[i];
+
+        if (strcmp(evidence->method, "rule") != 0)
+            verdict_add_evidence(verdict, evidence->method, evidence->result,
+                                 evidence->identity, evidence->detail);
+        else if (!proofs_lift(proofs, evidence->result))
+            reason_apply(verdict, evidence->result, evidence->detail);
+    }
 }
 
 Verdict *
@@ -287,12 +338,16 @@ policy_judge(const AuthMail *mail)
     const Reason *accepted = reason_find("accepted");
     Verdict *verdict = verdict_new(VERDICT_ACCEPT, accepted->code, accepted->italian);
 
+    g_autoptr(Verdict) seen = verdict_new(VERDICT_ACCEPT, accepted->code, NULL);
+    Proofs proofs = proofs_weigh(mail);
+
     for (const AuthMethod *const *method = auth_registry; *method; method++)
-        (*method)->look(mail, verdict);
+        (*method)->look(mail, seen);
+    take_over(verdict, seen, &proofs);
     verdict_add_proofs(verdict, mail->proofs);
 
-    judge_evidence(mail, verdict);
-    judge_conditions(mail, verdict);
+    judge_evidence(mail, &proofs, verdict);
+    judge_conditions(mail, &proofs, verdict);
     if (verdict->kind == VERDICT_REFUSE)
         verdict->is_proven = false;
 

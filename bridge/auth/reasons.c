@@ -14,6 +14,10 @@ static const Reason reasons[] = {
     {"delivery-report", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "È un avviso di consegna o di lettura: non serve fare nulla.",
      "A delivery or read report; nothing needs doing."},
+    {"pec-anomaly", VERDICT_IGNORE, RELEASE_NOTHING, false,
+     "È posta ordinaria arrivata alla PEC: scrivere all'indirizzo ordinario, o dalla PEC.",
+     "Ordinary mail in a PEC box (anomaly envelope); write by PEC, or to the ordinary "
+     "address."},
     {"list-mail", VERDICT_IGNORE, RELEASE_NOTHING, false,
      "Arriva da una lista di posta: per pubblicarlo, scriverlo di persona.",
      "Sent through a mailing list; to publish it, write it in person."},
@@ -118,6 +122,43 @@ static const Reason reasons[] = {
      "intanto, rispondere CONFERMA.",
      "position=adjacent needs a passed probe: run `banditore check --border`; or "
      "confirm."},
+    {"pec-required", VERDICT_REFUSE, RELEASE_NOTHING, false,
+     "Questo indirizzo vale solo per PEC: scrivere dalla PEC.",
+     "The sender is a PEC box (pec_provider), and this is ordinary mail; write by PEC."},
+    {"pec-not-proven", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "La busta di posta certificata non è valida: inviare di nuovo dalla PEC e avvisare "
+     "l'amministratore.",
+     "A PEC envelope failed one of its checks, which the evidence names; send anew, and "
+     "check pec_ca_file and pec_provider."},
+    {"signature-revoked", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "La chiave della firma è stata revocata: avvisare subito l'amministratore.",
+     "Signed by a revoked key; find out who has it."},
+    {"signature-expired", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "La chiave della firma è scaduta: rinnovarla, o scrivere senza firma.",
+     "Signed by an expired key; renew it and its fingerprint in keys=, or do not sign."},
+    {"signature-unknown", VERDICT_REFUSE, RELEASE_NOTHING, true,
+     "La chiave della firma non è fra quelle note: avvisare l'amministratore.",
+     "Signed by a key that keys= of the sender does not name, or that was not imported."},
+    {"signature-altered", VERDICT_HOLD, RELEASE_OTHER, true,
+     "Il messaggio è stato cambiato dopo la firma: scriverlo di nuovo, o farlo "
+     "confermare da un collega abilitato.",
+     "The signature does not fit the whole content; write it again, or let a second "
+     "person confirm."},
+    {"signature-useless", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La firma del messaggio non vale: per pubblicarlo, rispondere CONFERMA.",
+     "The signature cannot be read, is too weak, too old or of tomorrow; confirm."},
+    {"signature-only", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Solo la firma prova chi scrive: per pubblicarlo, rispondere CONFERMA.",
+     "Only a pinned signature speaks for the sender, which covers neither subject nor "
+     "date; confirm."},
+    {"own-check-only", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "La prova del mittente è debole: per pubblicarlo, rispondere CONFERMA.",
+     "Only our own DKIM check speaks for the sender; confirm, or set local_dkim=accept."},
+    {"dkim-disagrees", VERDICT_HOLD, RELEASE_OTHER, true,
+     "Il messaggio sembra cambiato durante il viaggio: lo confermi un collega "
+     "abilitato, o l'amministratore controlli il server.",
+     "The border says dkim=pass, our own check says no; look for a gateway that changes "
+     "mail, or a forged result."},
     {"temporary-error", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Il mittente non si è potuto controllare: rispondere CONFERMA, o riprovare più "
      "tardi.",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/robots.h"
 #include "bridge/auth/address.h"
+#include "bridge/auth/pec.h"
 #include "bridge/auth/scan.h"
 
 #include <string.h>
@@ -272,6 +273,8 @@ robots_find(const Header *header, const Settings *settings)
         return "our-own-mail";
     if (is_report(header))
         return "delivery-report";
+    if (pec_kind(header) == PEC_ANOMALY)
+        return "pec-anomaly";
     if (has_null_path(header))
         return "no-return-path";
     if (is_automatic(header))

@@ -64,7 +64,17 @@
 #define LIMIT_CONVERT_ANSWER_BYTES (96 * 1024 * 1024)
 #define LIMIT_CONVERT_ROUNDS 3
 
-/* What a tool (vipsthumbnail) may use: seconds on the wall, bytes. */
+/* banditore-verify: its answer, and the certificates and revocation lists that it goes
+ * by, in bytes (the lists of all PEC providers are below 1 MiB); seconds for all keys.
+ */
+#define LIMIT_VERIFY_ANSWER_BYTES (32 * 1024 * 1024)
+#define LIMIT_VERIFY_CA_BYTES (8 * 1024 * 1024)
+#define LIMIT_KEYS_S 10
+
+/* Public keys of the senders, in bytes; a key is a few KiB. */
+#define LIMIT_KEYRING_BYTES (16 * 1024 * 1024)
+
+/* What a tool (vipsthumbnail, gpg) may use: seconds on the wall, bytes. */
 #define LIMIT_TOOL_WALL_S 20
 #define LIMIT_TOOL_MEMORY_BYTES (1024LL * 1024 * 1024)
 

@@ -111,6 +111,11 @@ static const SettingKey admission_keys[] = {
      .help = "what a second person must confirm"},
     {LIST("staff_domains", ""),
      .help = "domains of our staff, for the administrator's notes"},
+    {WORD("local_dkim", "off", "off check accept"),
+     .help = "check DKIM here too: as a second opinion, or as enough by itself"},
+    {PATH("pec_ca_file", NULL),
+     .help = "certificates of the authorities that PEC providers are certified by, and "
+             "their revocation lists (PEM)"},
     {TEXT("election_from", NULL), .help = "first day that every notice needs approval"},
     {TEXT("election_to", NULL), .help = "last such day"},
     {NULL},
@@ -129,7 +134,12 @@ static const SettingKey sender_keys[] = {
      .help = "further domains whose DKIM counts for this sender"},
     {WORD("factor", "confirm", "none confirm totp openpgp smime"),
      .help = "the second factor of this sender"},
-    {LIST("keys", ""), .help = "fingerprints of OpenPGP or S/MIME keys"},
+    {LIST("keys", ""),
+     .help = "fingerprints of the sender's OpenPGP primary keys, SHA-256 of S/MIME "
+             "certificates"},
+    {ADDRESS("pec_provider"),
+     .help = "the address is a PEC box: only mail certified by this provider counts, "
+             "named by the address in its certificate"},
     {TEXT("until", NULL), .help = "last day of the right to send, as 2027-12-31"},
     {NULL},
 };

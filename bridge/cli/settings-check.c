@@ -5,6 +5,7 @@
 #include "bridge/cli/command.h"
 
 #include "bridge/auth/align.h"
+#include "bridge/auth/smime.h"
 #include "bridge/base/text.h"
 #include "bridge/base/words.h"
 
@@ -94,6 +95,20 @@ check_senders(const Settings *settings, GPtrArray *problems)
                                   "emergency",
                                   group, *c);
         }
+        for (const char *const *key = settings_list(settings, group, "keys"); *key;
+             key++) {
+            g_autofree char *fingerprint = signature_fingerprint(*key);
+            if (!fingerprint)
+                settings_complain(settings, problems, group, "keys",
+                                  "keys in [%s]: '%s' is no fingerprint of 40 or 64 "
+                                  "hexadecimal digits",
+                                  group, *key);
+        }
+        if (settings_has(settings, group, "pec_provider") &&
+            !settings_has(settings, "admission", "pec_ca_file"))
+            settings_complain(settings, problems, group, "pec_provider",
+                              "pec_provider in [%s] needs pec_ca_file in [admission]",
+                              group);
         if (settings_list_has(settings, "mailbox", "addresses", *names))
             settings_complain(settings, problems, group, NULL,
                               "[%s] is the mailbox's own address", group);
@@ -152,6 +167,10 @@ check_rest(const Settings *settings, GPtrArray *problems)
         settings_complain(settings, problems, "bridge", "time_zone",
                           "unknown time_zone '%s'",
                           settings_text(settings, "bridge", "time_zone"));
+    if (!BANDITORE_HAS_OPENDKIM &&
+        strcmp(settings_text(settings, "admission", "local_dkim"), "off") != 0)
+        settings_complain(settings, problems, "admission", "local_dkim",
+                          "local_dkim needs a banditore built with libopendkim");
     if (cert != settings_has(settings, "web", "tls_key"))
         settings_complain(settings, problems, "web", NULL,
                           "[web] needs tls_cert and tls_key together");

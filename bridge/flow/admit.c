@@ -4,6 +4,7 @@
 #include "bridge/auth/align.h"
 #include "bridge/auth/border.h"
 #include "bridge/auth/policy.h"
+#include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
 #include "bridge/base/limits.h"
@@ -133,6 +134,16 @@ arrival(const Header *header, int64_t received_s, int64_t now_s)
     return received_s > 0 ? MIN(received_s, top_s) : top_s;
 }
 
+/* Whether an envelope that is not to be trusted names an author who would be. */
+static bool
+is_pec_claim(const Settings *settings, const GPtrArray *proofs)
+{
+    const char *claimed = proofs_claimed(proofs);
+    g_autofree char *group = claimed ? align_sender_group(settings, claimed) : NULL;
+
+    return group && settings_text(settings, group, "pec_provider");
+}
+
 /* Everything but the ledger. */
 static Verdict *
 judge_mail(const Settings *settings, bool is_proven, const Header *header, GBytes *raw,
@@ -165,18 +176,24 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
         .now_s = now_s,
         .is_border_proven = is_proven,
     };
-    g_autofree char *group = align_sender_group(settings, sender);
+    const char *certified = proofs_certified(proofs);
+    mail.author = certified ? certified : sender;
+    g_autofree char *group = align_sender_group(settings, mail.author);
     Verdict *verdict;
 
-    if (group) {
+    if (group && !certified && settings_text(settings, group, "pec_provider")) {
+        verdict = verdict_by("pec-required", proofs);
+    } else if (group) {
         verdict = policy_judge(&mail);
+    } else if (is_pec_claim(settings, proofs)) {
+        verdict = verdict_by("pec-not-proven", proofs);
     } else {
         /* What the methods see of a stranger is shown, but changes nothing. */
         verdict = verdict_by("sender-not-listed", proofs);
         for (const AuthMethod *const *method = auth_registry; *method; method++)
             (*method)->look(&mail, verdict);
     }
-    verdict->sender = g_steal_pointer(&sender);
+    verdict->sender = g_strdup(mail.author);
     return verdict;
 }
 

@@ -113,7 +113,8 @@ make_settings(const char *text)
 }
 
 static Verdict *
-judge(const char *settings_file, const char *text, bool is_border_proven)
+judge(const char *settings_file, const char *text, const GPtrArray *proofs,
+      bool is_border_proven)
 {
     g_autoptr(Settings) settings = make_settings(settings_file);
     g_autoptr(GBytes) raw = g_bytes_new(text, strlen(text));
@@ -122,6 +123,8 @@ judge(const char *settings_file, const char *text, bool is_border_proven)
         .raw = raw,
         .header = header,
         .from = "sindaco@comune.example",
+        .author = "sindaco@comune.example",
+        .proofs = proofs,
         .settings = settings,
         .received_s = 1795507924,
         .now_s = 1795507924 + 60,
@@ -135,7 +138,8 @@ static void
 test_case(gconstpointer data)
 {
     const Case *c = data;
-    g_autoptr(Verdict) verdict = judge(c->settings, c->header, c->is_border_proven);
+    g_autoptr(Verdict) verdict =
+        judge(c->settings, c->header, NULL, c->is_border_proven);
 
     g_assert_cmpstr(verdict->reason, ==, c->reason);
     g_assert_cmpint(verdict->kind, ==, reason_find(c->reason)->kind);
@@ -202,6 +206,92 @@ test_release(void)
     g_assert_cmpint(reason_release(other), ==, RELEASE_ADMIN);
 }
 
+/* Proofs from outside: what they add, and what they never excuse. */
+typedef struct {
+    const char *path;
+    const char *settings;
+    const char *header;
+    const char *method, *result, *identity;
+    const char *reason;
+} ProofCase;
+
+#define RESULT(words)                                                                  \
+    "Authentication-Results: mx.comune.example; " words "\n" BORDER REST
+#define MAYOR "sindaco@comune.example"
+#define HERE "dkim-here"
+#define ACCEPTS WITH_ID "local_dkim=accept\n"
+
+static const ProofCase proof_cases[] = {
+    {"/proofs/border-and-here", WITH_ID, RESULT(GOOD), HERE, "pass", "comune.example",
+     "accepted"},
+    {"/proofs/here-disagrees", WITH_ID, RESULT(GOOD), HERE, "altered", "comune.example",
+     "dkim-disagrees"},
+    {"/proofs/here-of-another", WITH_ID, RESULT(GOOD), HERE, "fail", "evil.example",
+     "accepted"},
+    {"/proofs/here-later", WITH_ID, RESULT(GOOD), HERE, "temperror", "",
+     "temporary-error"},
+    {"/proofs/here-partial", WITH_ID, RESULT(GOOD), HERE, "partial", "comune.example",
+     "accepted"},
+    {"/proofs/only-here", WITH_ID, RESULT("dkim=none"), HERE, "pass", "comune.example",
+     "own-check-only"},
+    {"/proofs/only-here-accepted", ACCEPTS, BORDER REST, HERE, "pass", "comune.example",
+     "accepted"},
+    {"/proofs/only-here-test-key", ACCEPTS, RESULT("dkim=none"), HERE, "test",
+     "comune.example", "nothing-aligned"},
+    {"/proofs/here-of-evil", ACCEPTS, RESULT("dkim=none"), HERE, "pass", "evil.example",
+     "nothing-aligned"},
+    {"/proofs/here-never-overrules", ACCEPTS,
+     RESULT("dmarc=fail header.from=comune.example"), HERE, "pass", "comune.example",
+     "dmarc-fail"},
+    {"/proofs/here-forged-result", ACCEPTS,
+     BORDER "Authentication-Results: mx.comune.example; " GOOD "\n" REST, HERE, "pass",
+     "comune.example", "own-id-outside"},
+    {"/proofs/without-id-and-here", WITHOUT_ID,
+     "Authentication-Results: " GOOD "\n" BORDER REST, HERE, "pass", "comune.example",
+     "accepted"},
+    {"/proofs/signed", WITH_ID, RESULT(GOOD), "openpgp", "pass", MAYOR, "accepted"},
+    {"/proofs/signed-only", WITH_ID, RESULT("dkim=none"), "smime", "pass", MAYOR,
+     "signature-only"},
+    {"/proofs/signed-by-another", WITH_ID, RESULT("dkim=none"), "smime", "pass",
+     "anna@comune.example", "nothing-aligned"},
+    {"/proofs/signed-dmarc-fail", WITH_ID,
+     RESULT("dmarc=fail header.from=comune.example"), "smime", "pass", MAYOR,
+     "dmarc-fail"},
+    {"/proofs/key-revoked", WITH_ID, RESULT(GOOD), "openpgp", "revoked", MAYOR,
+     "signature-revoked"},
+    {"/proofs/key-expired", WITH_ID, RESULT(GOOD), "openpgp", "expired", MAYOR,
+     "signature-expired"},
+    {"/proofs/key-unknown", WITH_ID, RESULT(GOOD), "smime", "unknown", MAYOR,
+     "signature-unknown"},
+    {"/proofs/altered", WITH_ID, RESULT(GOOD), "smime", "altered", MAYOR,
+     "signature-altered"},
+    {"/proofs/part-added", WITH_ID, RESULT(GOOD), "smime", "parts", MAYOR,
+     "signature-altered"},
+    {"/proofs/word-of-a-later-version", WITH_ID, RESULT(GOOD), "smime", "odd", MAYOR,
+     "signature-useless"},
+    {"/proofs/gpg-is-missing", WITH_ID, RESULT(GOOD), "openpgp", "temperror", MAYOR,
+     "temporary-error"},
+    {"/proofs/certified", WITH_ID, REST, "pec", "pass", MAYOR, "accepted"},
+    {"/proofs/certified-but-dmarc-fails", WITH_ID,
+     RESULT("dmarc=fail header.from=comune.example"), "pec", "pass", MAYOR,
+     "dmarc-fail"},
+    {"/proofs/not-certified", WITH_ID, RESULT("dkim=none"), "pec", "untrusted", MAYOR,
+     "nothing-aligned"},
+};
+
+static void
+test_proof(gconstpointer data)
+{
+    const ProofCase *c = data;
+    g_autoptr(GPtrArray) proofs =
+        g_ptr_array_new_with_free_func((GDestroyNotify) evidence_free);
+    g_autofree char *text = g_strconcat("From: " MAYOR "\n", c->header, "\n", NULL);
+
+    g_ptr_array_add(proofs, evidence_new(c->method, c->result, c->identity, NULL));
+    g_autoptr(Verdict) verdict = judge(c->settings, text, proofs, false);
+    g_assert_cmpstr(verdict->reason, ==, c->reason);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -210,6 +300,8 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    for (size_t i = 0; i < G_N_ELEMENTS(proof_cases); i++)
+        g_test_add_data_func(proof_cases[i].path, &proof_cases[i], test_proof);
     g_test_add_func("/policy/factor", test_factor);
     g_test_add_func("/policy/worsens", test_worsens);
     g_test_add_func("/policy/release", test_release);

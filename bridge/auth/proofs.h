@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * proofs - what the evidence of cryptography comes to
+ *
+ * Evidence "pec", "smime", "openpgp" and "dkim-here" comes from outside (flow/prove.h),
+ * as it needs other programs.  Here it is weighed; policy.c draws the conclusions.
+ */
+#pragma once
+
+#include "bridge/auth/auth.h"
+
+typedef struct {
+    const char *certified; /* (unowned) author in a trusted PEC envelope, or NULL */
+    bool here_pass;        /* a signature checked here is enough */
+    bool here_bad;         /* one checked here is wrong */
+    bool here_temperror;
+    bool here_accepts; /* and local_dkim=accept: it is enough by itself */
+    bool is_signed;    /* by a key of the sender that the settings name */
+    bool signature_temperror;
+    const char
+        *fault; /* code of reasons.h: what is wrong with the signature, or NULL */
+} Proofs;
+
+Proofs
+proofs_weigh(const AuthMail *mail);
+
+/* Returns: (unowned) the certified author, lower case, or NULL. */
+const char *
+proofs_certified(const GPtrArray *proofs);
+
+/* Returns: (unowned) the author whom an envelope names that is not to be trusted; NULL
+ * where there is no such envelope. */
+const char *
+proofs_claimed(const GPtrArray *proofs);
+
+/* Whether a rule about our border server's missing word does not matter any more. */
+bool
+proofs_lift(const Proofs *proofs, const char *code);
