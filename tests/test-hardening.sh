@@ -36,7 +36,7 @@ lacks_stack_protector()
 }
 
 built=no
-for program in bridge/cli/banditore filters/banditore-convert contrib/sandbox/banditore-sandbox; do
+for program in bridge/cli/banditore filters/banditore-convert filters/banditore-verify contrib/sandbox/banditore-sandbox; do
     file=$top_builddir/$program
     [ -e "$file" ] || continue
     built=yes

@@ -35,6 +35,7 @@ struct Child {
     size_t written;
     GByteArray *output;
     size_t answer_bytes;
+    bool takes_failure;
     GSource *writing;
     GSource *reading;
     GSource *watching;
@@ -235,7 +236,7 @@ on_exit_status(GPid pid, int status, void *data)
     else if (WIFSIGNALED(status) && !child->error)
         child->error = g_error_new(CHILD_ERROR, CHILD_ERROR_DIED, "ended by signal %d",
                                    WTERMSIG(status));
-    else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    else if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 && !child->takes_failure))
         blame(child, CHILD_ERROR_DIED, "ended with a bad status");
     finish(child);
 }
@@ -309,6 +310,7 @@ child_start(const ChildSpec *spec, ChildDone done, void *user_data)
     child->input = spec->input ? g_bytes_ref(spec->input) : g_bytes_new(NULL, 0);
     child->output = g_byte_array_new();
     child->answer_bytes = spec->answer_bytes;
+    child->takes_failure = spec->takes_failure;
     child->done = done;
     child->user_data = user_data;
 

@@ -36,6 +36,7 @@ typedef struct {
     int64_t memory_bytes; /* 0 = as its parent */
     int64_t file_bytes;   /* the largest file that it may write; -1 = as its parent */
     bool no_network;      /* where the kernel lets us */
+    bool takes_failure;   /* a bad exit status is an answer too */
     bool is_fenced;       /* sees libraries and @folder only (fence.h) */
 } ChildSpec;
 

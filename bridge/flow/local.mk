@@ -39,6 +39,10 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/post.h \
 	%D%/prove.c \
 	%D%/prove.h \
+	%D%/prove-gpg.c \
+	%D%/prove-gpg.h \
+	%D%/prove-keys.c \
+	%D%/prove-keys.h \
 	%D%/queue.c \
 	%D%/queue.h \
 	%D%/report-body.c \
@@ -58,12 +62,24 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/topics.h \
 	%D%/track.c \
 	%D%/track.h \
+	%D%/verify.c \
+	%D%/verify.h \
 	%D%/waves.c \
 	%D%/waves.h \
 	%D%/workdir.c \
 	%D%/workdir.h
 
-EXTRA_DIST += %D%/README
+EXTRA_DIST += %D%/README tests/support/signed-mails.sh
+
+# What reads strangers' signatures, in a cage; only this program has libopendkim.
+# It stands beside banditore-convert also before it is installed.
+libexec_PROGRAMS += filters/banditore-verify
+filters_banditore_verify_SOURCES = %D%/verify-main.c
+filters_banditore_verify_LDADD = \
+	%D%/libflow.a bridge/auth/libdkim.a bridge/auth/libauth.a \
+	filters/libfilters.a bridge/base/libbase.a $(OPENDKIM_LIBS) \
+	$(GNUTLS_LIBS) $(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) \
+	$(PSL_LIBS) $(GLIB_LIBS)
 
 UNIT_TESTS += \
 	tests/unit/test-admit \
@@ -74,6 +90,7 @@ UNIT_TESTS += \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
+	tests/unit/test-prove \
 	tests/unit/test-queue \
 	tests/unit/test-report \
 	tests/unit/test-rights \

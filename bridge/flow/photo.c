@@ -10,9 +10,9 @@
 #include "bridge/base/cleanup.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/child.h"
+#include "bridge/flow/workdir.h"
 #include "filters/sniff.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -27,40 +27,16 @@
 
 struct ToolRun {
     Child *child;
-    char *folder;
-    AutoFd opened; /* the folder itself, wherever its name leads by now */
+    Workdir *workdir;
     guint failing; /* idle source of a run that could not begin */
     ToolDone done;
     void *user_data;
 };
 
-/* The folder belongs to the tool's user, who could put a link in its place: only the
- * descriptor is trusted, and what it holds is never followed. */
-static void
-empty_folder(int folder)
-{
-    int copy = fcntl(folder, F_DUPFD_CLOEXEC, 0);
-    DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
-    const struct dirent *entry;
-
-    if (!dir) {
-        g_auto(AutoFd) unused = copy;
-        return;
-    }
-    while ((entry = readdir(dir)))
-        unlinkat(folder, entry->d_name, 0);
-    closedir(dir);
-}
-
 static void
 run_free(ToolRun *run)
 {
-    if (run->opened >= 0)
-        empty_folder(run->opened);
-    if (run->folder)
-        rmdir(run->folder);
-    auto_fd_clear(&run->opened);
-    g_free(run->folder);
+    workdir_free(run->workdir);
     g_free(run);
 }
 
@@ -104,7 +80,7 @@ static void
 on_done(GBytes *output, const GError *error, void *data)
 {
     ToolRun *run = data;
-    g_autoptr(GBytes) result = error ? NULL : read_result(run->opened);
+    g_autoptr(GBytes) result = error ? NULL : read_result(run->workdir->opened);
 
     if (error)
         g_debug("photo: vipsthumbnail %s", error->message);
@@ -118,44 +94,20 @@ on_failed(void *data)
     return G_SOURCE_REMOVE;
 }
 
-/* A folder of this job alone, which the child's user may write in. */
-static bool
-make_folder(ToolRun *run, GBytes *data)
-{
-    g_autofree char *input = NULL;
-    size_t size = 0;
-    const char *bytes = g_bytes_get_data(data, &size);
-    uid_t uid;
-    gid_t gid;
-
-    child_identity(&uid, &gid);
-    run->folder = g_dir_make_tmp("banditore-photo-XXXXXX", NULL);
-    if (!run->folder)
-        return false;
-    run->opened = open(run->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (run->opened < 0)
-        return false;
-    input = g_build_filename(run->folder, "in", NULL);
-    return g_file_set_contents_full(input, bytes, (gssize) size,
-                                    G_FILE_SET_CONTENTS_NONE, 0600, NULL) &&
-           (geteuid() != 0 ||
-            (chown(input, uid, gid) == 0 && fchown(run->opened, uid, gid) == 0));
-}
-
 static ToolRun *
 photo_start(GBytes *data, ToolDone done, void *user_data)
 {
     ToolRun *run = g_new0(ToolRun, 1);
 
-    run->opened = -1;
     run->done = done;
     run->user_data = user_data;
-    if (!make_folder(run, data)) {
+    run->workdir = workdir_new("photo");
+    if (!run->workdir || !workdir_put(run->workdir, "in", data)) {
         run->failing = g_idle_add(on_failed, run);
         return run;
     }
 
-    g_autofree char *temporary = g_strconcat("TMPDIR=", run->folder, NULL);
+    g_autofree char *temporary = g_strconcat("TMPDIR=", run->workdir->path, NULL);
     const char *const argv[] = {
         BANDITORE_VIPSTHUMBNAIL, "--size", "2048x2048>", "--eprofile", "srgb", "-o",
         "out.jpg[Q=85,strip]",   "in",     NULL,
@@ -171,7 +123,7 @@ photo_start(GBytes *data, ToolDone done, void *user_data)
     const ChildSpec spec = {
         .argv = argv,
         .envp = envp,
-        .folder = run->folder,
+        .folder = run->workdir->path,
         .answer_bytes = PHOTO_CHATTER_BYTES,
         .wall_s = LIMIT_TOOL_WALL_S,
         .cpu_s = LIMIT_TOOL_WALL_S,
