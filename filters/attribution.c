@@ -81,6 +81,14 @@ starts_with(const char *line, const char *const *words, size_t n)
     return false;
 }
 
+/* Whether notices are written in it, so that a sentence may look like an attribution.
+ */
+static bool
+is_spoken_here(const char *language)
+{
+    return g_str_equal(language, "it") || g_str_equal(language, "en");
+}
+
 /* Takes the colon and the blanks around it off.  Returns: whether there was one. */
 static bool
 strip_colon(char *line)
@@ -134,7 +142,10 @@ has_verb_inside(const char *line)
         for (size_t v = 0; v < ATTRIBUTION_VERBS && verbs[v]; v++) {
             const char *at = strstr(line, verbs[v]);
 
-            if (at && is_word_start(line, at))
+            /* "Carlo ha scritto il 24/11", but not "il 24/11 ha scritto alla Regione".
+             */
+            if (at && is_word_start(line, at) &&
+                (!is_spoken_here(attribution_words[i].language) || has_digit(at)))
                 return true;
         }
     }
@@ -234,8 +245,8 @@ attribution_is_named(const char *line)
 {
     unsigned words = 0;
 
-    if (!attribution_is_short(line) ||
-        !(g_str_has_suffix(line, ":") || g_str_has_suffix(line, "：")))
+    if (!(g_str_has_suffix(line, ":") || g_str_has_suffix(line, "：")) ||
+        !attribution_is_short(line))
         return false;
 
     g_auto(GStrv) parts = g_strsplit_set(line, " \t", -1);
@@ -264,7 +275,7 @@ is_folded_attribution(char *line, bool dashes)
     bool starts_well = starts_with(line, starts, G_N_ELEMENTS(starts));
     bool address = marker_has_address(line);
 
-    if (!address && !has_digit(line))
+    if (!address && !has_digit(line) && !dashes)
         return false;
 
     bool hour = has_hour(line);
@@ -279,6 +290,9 @@ is_folded_attribution(char *line, bool dashes)
     /* "ha scritto" in a notice has neither a date nor an address before it.  Without
      * a colon it is a program's only beside an address, or in dashes. */
     if (verb && colon && ((starts_well && has_digit(line)) || address || dated))
+        return true;
+    /* "-----Carlo Neri/Comune ha scritto: -----": Notes. */
+    if (verb && colon && dashes)
         return true;
     if (verb && has_digit(line) && ((starts_well && address) || (dashes && hour)))
         return true;
@@ -299,7 +313,8 @@ attribution_is(const char *text)
 {
     size_t length = strlen(text);
 
-    if (length < 10 || length > ATTRIBUTION_BYTES)
+    if (length < 10 || length > ATTRIBUTION_BYTES ||
+        (!strpbrk(text, "0123456789@") && !g_str_has_prefix(text, "--")))
         return false;
 
     g_autofree char *line = text_fold(text);
@@ -315,7 +330,8 @@ bool
 attribution_begins(const char *line)
 {
     /* "il 12 maggio alle 10.30" goes on in a sentence. */
-    if (strlen(line) > ATTRIBUTION_BYTES || !g_unichar_isupper(g_utf8_get_char(line)))
+    if (strlen(line) > ATTRIBUTION_BYTES || !strpbrk(line, "0123456789") ||
+        !g_unichar_isupper(g_utf8_get_char(line)))
         return false;
 
     g_autofree char *folded = text_fold(line);
@@ -329,10 +345,9 @@ static bool
 has_foreign_verb(const char *folded)
 {
     for (size_t i = 0; i < attribution_languages(); i++) {
-        const char *language = attribution_words[i].language;
         const char *const *verbs = attribution_words[i].verbs;
 
-        if (g_str_equal(language, "it") || g_str_equal(language, "en"))
+        if (is_spoken_here(attribution_words[i].language))
             continue;
         for (size_t v = 0; v < ATTRIBUTION_VERBS && verbs[v]; v++) {
             const char *at = strstr(folded, verbs[v]);

@@ -35,11 +35,17 @@ typedef struct {
 
 extern const Filter filter_unwrap;
 extern const Filter filter_read;
+extern const Filter filter_placeholder;
 extern const Filter filter_forward;
 extern const Filter filter_quote;
-extern const Filter filter_mobile_footer;
+extern const Filter filter_banner;
 extern const Filter filter_disclaimer;
+extern const Filter filter_list_footer;
+extern const Filter filter_mobile_footer;
+extern const Filter filter_registry_stamp;
 extern const Filter filter_signature;
+extern const Filter filter_office;
+extern const Filter filter_trim;
 extern const Filter filter_tags;
 extern const Filter filter_media;
 extern const Filter filter_compose;

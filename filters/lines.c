@@ -150,6 +150,48 @@ lines_cut(GPtrArray *lines, unsigned from, unsigned to, const char *what, Draft 
     }
 }
 
+bool
+lines_split(GPtrArray *lines, unsigned i, size_t at)
+{
+    Line *line = g_ptr_array_index(lines, i);
+    Line *rest = line_new();
+    Line *front = line_new();
+    size_t done = 0;
+
+    for (unsigned r = 0; r < line->runs->len; r++) {
+        const Run *run = g_ptr_array_index(line->runs, r);
+        size_t length = strlen(run->text);
+        size_t keep = at > done ? MIN(at - done, length) : 0;
+
+        line_add(front, run->style, run->text, keep, run->href);
+        line_add(rest, run->style, run->text + keep, length - keep, run->href);
+        done += length;
+    }
+    line_trim(front);
+    line_trim(rest);
+    if (line_is_blank(front) || line_is_blank(rest)) {
+        line_free(front);
+        line_free(rest);
+        return false;
+    }
+    rest->quote = line->quote;
+    rest->cited = line->cited;
+    rest->literal = line->literal;
+    rest->inner = line->inner;
+    rest->below = line->below;
+    rest->place = line->place;
+    rest->images = line->images;
+    rest->continues = true;
+    /* The front keeps what the line was. */
+    g_ptr_array_unref(line->runs);
+    g_string_free(line->text, TRUE);
+    line->runs = g_steal_pointer(&front->runs);
+    line->text = g_steal_pointer(&front->text);
+    g_free(front);
+    g_ptr_array_insert(lines, (int) i + 1, rest);
+    return true;
+}
+
 /* Whether @line goes on in the block that @above stands in. */
 static bool
 joins(const Line *line, const Line *above)

@@ -11,19 +11,24 @@
 #include "bridge/base/draft.h"
 
 typedef struct {
-    BlockKind kind;  /* what block it begins, or belongs to when @continues */
-    unsigned level;  /* of lists and headings */
-    unsigned number; /* of an item; 0 = bullet */
-    unsigned quote;  /* depth of ">" or <blockquote> around it */
-    bool cited;      /* a mail program says that this is another mail */
-    bool border;     /* a mail program's border to another mail stands above it */
-    bool gap;        /* a blank line stands above it */
-    bool continues;  /* a line break inside the block above */
-    bool literal;    /* from plain text */
-    bool inner;      /* belongs to a forwarded mail, not to its forwarder */
-    unsigned images; /* images that the text showed before this line */
-    GPtrArray *runs; /* of Run, owned */
-    GString *text;   /* its words */
+    BlockKind kind;   /* what block it begins, or belongs to when @continues */
+    unsigned level;   /* of lists and headings */
+    unsigned number;  /* of an item; 0 = bullet */
+    unsigned quote;   /* depth of ">" or <blockquote> around it */
+    bool cited;       /* a mail program says that this is another mail */
+    bool border;      /* a mail program's border to another mail stands above it */
+    bool gap;         /* a blank line stands above it */
+    bool continues;   /* a line break inside the block above */
+    bool literal;     /* from plain text */
+    bool doubtful;    /* begins with a mark that quotes, or is the author's bullet */
+    bool below;       /* stands below a quotation that was cut */
+    bool sure;        /* that it was cut in spite of how much it was (trim.h) */
+    bool inner;       /* belongs to a forwarded mail, not to its forwarder */
+    unsigned images;  /* images that the text showed before this line */
+    unsigned place;   /* among the lines before trim.h's filters cut */
+    const char *what; /* (unowned) as what one of them cut it, or NULL */
+    GPtrArray *runs;  /* of Run, owned */
+    GString *text;    /* its words */
 } Line;
 
 /* Returns: (owned) an empty line. */
@@ -55,6 +60,11 @@ lines_new(void);
 /* Removes the lines [@from, @to) and notes them as @what among the draft's removed. */
 void
 lines_cut(GPtrArray *lines, unsigned from, unsigned to, const char *what, Draft *draft);
+
+/* Parts line @i before its byte @at, which begins a character: what stands behind is a
+ * line of its own.  Returns: false when one of them would be blank. */
+bool
+lines_split(GPtrArray *lines, unsigned i, size_t at);
 
 /* Returns: (owned) the words of the lines [@from, @to), one below the other. */
 char *

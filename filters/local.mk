@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/alternative.h \
 	%D%/attribution.c \
 	%D%/attribution.h \
+	%D%/banner.c \
 	%D%/attribution-words.c \
 	%D%/attribution-words.h \
 	%D%/border.c \
@@ -25,6 +26,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/charset-repair.c \
 	%D%/charset-repair.h \
 	%D%/compose.c \
+	%D%/contact.c \
+	%D%/contact.h \
 	%D%/disclaimer.c \
 	%D%/draft-json.c \
 	%D%/draft-json.h \
@@ -56,6 +59,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/labels.h \
 	%D%/lines.c \
 	%D%/lines.h \
+	%D%/list-footer.c \
 	%D%/markers.c \
 	%D%/markers.h \
 	%D%/media.c \
@@ -63,6 +67,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/mime.h \
 	%D%/mobile-footer.c \
 	%D%/mobile-footer.h \
+	%D%/office.c \
+	%D%/placeholder.c \
 	%D%/plain.c \
 	%D%/plain.h \
 	%D%/prefix.c \
@@ -72,6 +78,9 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/quote.c \
 	%D%/read.c \
 	%D%/registry.c \
+	%D%/registry-stamp.c \
+	%D%/reply-marker.c \
+	%D%/reply-marker.h \
 	%D%/scan.c \
 	%D%/scan.h \
 	%D%/signature.c \
@@ -83,6 +92,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/target.c \
 	%D%/target.h \
 	%D%/target-words.c \
+	%D%/trim.c \
+	%D%/trim.h \
 	%D%/unwrap.c \
 	%D%/work.c \
 	%D%/walk.h \
@@ -110,12 +121,16 @@ UNIT_TESTS += \
 	tests/unit/test-container \
 	tests/unit/test-draft-json \
 	tests/unit/test-flowed \
+	tests/unit/test-footers \
 	tests/unit/test-forward \
 	tests/unit/test-html \
 	tests/unit/test-labels \
 	tests/unit/test-mime \
 	tests/unit/test-mobile-footer \
+	tests/unit/test-notices \
+	tests/unit/test-office \
 	tests/unit/test-quote \
+	tests/unit/test-replies \
 	tests/unit/test-scan \
 	tests/unit/test-separators \
 	tests/unit/test-signature \
@@ -126,11 +141,13 @@ FUZZERS += \
 	tests/fuzz/fuzz-draft-json \
 	tests/fuzz/fuzz-html \
 	tests/fuzz/fuzz-mail \
-	tests/fuzz/fuzz-scan
+	tests/fuzz/fuzz-scan \
+	tests/fuzz/fuzz-trim
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += \
 	%D%/README \
@@ -155,4 +172,11 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-scan/gmail-reply.eml \
 	tests/fuzz/fuzz-scan/many-parts.eml \
 	tests/fuzz/fuzz-scan/nested-groups.eml \
-	tests/fuzz/fuzz-scan/outlook-html.eml
+	tests/fuzz/fuzz-scan/outlook-html.eml \
+	tests/fuzz/fuzz-trim/empty \
+	tests/fuzz/fuzz-trim/footers \
+	tests/fuzz/fuzz-trim/html \
+	tests/fuzz/fuzz-trim/marks \
+	tests/fuzz/fuzz-trim/office \
+	tests/fuzz/fuzz-trim/one-line \
+	tests/fuzz/fuzz-trim/reply

@@ -358,6 +358,8 @@ read_header(Work *work, GMimeMessage *message)
 
     g_free(work->subject);
     work->subject = text_clean_line(subject ? subject : "", -1);
+    work->in_reply = g_mime_object_get_header(GMIME_OBJECT(message), "In-Reply-To") ||
+                     g_mime_object_get_header(GMIME_OBJECT(message), "References");
     add_addresses(work, g_mime_message_get_to(message), 0);
     add_addresses(work, g_mime_message_get_cc(message), 0);
     if (delivered) {

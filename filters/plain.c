@@ -32,6 +32,20 @@ initials_length(const char *line)
                : 0;
 }
 
+/* Returns: bytes of the mark that quotes a row: ">", its wide form, or what is left of
+ * it where HTML was printed as text; 0 = none. */
+static size_t
+mark_length(const char *text)
+{
+    static const char *const marks[] = {">", "＞", "&gt;"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        if (g_str_has_prefix(text, marks[i]))
+            return strlen(marks[i]);
+    }
+    return 0;
+}
+
 static const char *
 skip_quotes(const char *line, unsigned *depth)
 {
@@ -39,13 +53,15 @@ skip_quotes(const char *line, unsigned *depth)
 
     for (;;) {
         const char *blank = p;
+        size_t mark;
 
         while (*blank == ' ')
             blank++;
         /* Code in a text is indented further, and a blank behind the marks is text. */
-        if (*blank != '>' || (blank - p > QUOTE_INDENT && *depth == 0))
+        mark = mark_length(blank);
+        if (mark == 0 || (blank - p > QUOTE_INDENT && *depth == 0))
             break;
-        p = blank + 1;
+        p = blank + mark;
         (*depth)++;
     }
     if (*depth > 0 && *p == ' ')
@@ -112,6 +128,21 @@ skip_bar(const char *words, const char *above, bool *bars, unsigned *depth)
     return words[1] == ' ' ? words + 2 : words + 1;
 }
 
+/* "» " and "| " quote in some programs, and are bullets or tables elsewhere. */
+static bool
+is_doubtful(const char *words)
+{
+    static const char *const marks[] = {"»", "›", "|"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const char *rest = words + strlen(marks[i]);
+
+        if (g_str_has_prefix(words, marks[i]) && (*rest == ' ' || *rest == '\0'))
+            return !strchr(rest, '|');
+    }
+    return false;
+}
+
 static bool
 has_long_line(char **rows)
 {
@@ -153,6 +184,7 @@ plain_read(GPtrArray *lines, const char *text, bool unwrap)
     const char *last = NULL; /* the row above in its own text; NULL after a gap */
     unsigned last_quote = 0;
     bool bars = false;
+    bool last_doubtful = false;
     Line *line = NULL;
 
     for (char **row = rows; *row; row++) {
@@ -167,16 +199,20 @@ plain_read(GPtrArray *lines, const char *text, bool unwrap)
             last = NULL;
             continue;
         }
-        if (wrapped && last && quote == last_quote && !gap &&
-            was_wrapped(last, words)) {
+        bool doubtful = quote == 0 && is_doubtful(words);
+
+        if (wrapped && last && quote == last_quote && !doubtful && !last_doubtful &&
+            !gap && was_wrapped(last, words)) {
             line_add(line, 0, " ", 1, NULL);
             line_add(line, 0, words, strlen(words), NULL);
         } else {
             line = make_line(words, quote, gap);
+            line->doubtful = doubtful;
             g_ptr_array_add(lines, line);
         }
         gap = false;
         last = words;
         last_quote = quote;
+        last_doubtful = doubtful;
     }
 }

@@ -5,7 +5,8 @@
  * What forward.c did not unwrap and still looks like another mail goes: everything
  * behind a header block or an attribution, and every line that a program marked as
  * quoted.  This filter is strict on purpose: a private mail in front of a whole
- * town cannot be taken back, a line too few can be sent again.
+ * town cannot be taken back, a line too few can be sent again.  Where a line may as
+ * well be the author's own, the text stays and the mail is held.
  */
 #include "filters/filter.h"
 
@@ -14,42 +15,83 @@
 #include "filters/border.h"
 #include "filters/markers.h"
 #include "filters/prefix.h"
+#include "filters/reply-marker.h"
+#include "filters/separators.h"
 
 #include <string.h>
 
-static bool
-is_marked(const Line *line)
+/* A row this long was broken by a program: what follows may be its end. */
+#define QUOTE_BROKEN_BYTES 60
+
+static Line *
+line_at(const GPtrArray *lines, unsigned i)
 {
-    return line->cited;
+    return g_ptr_array_index(lines, i);
 }
 
-/* The first line at or behind @from that is marked as quoted. */
-static unsigned
-find_marked(const GPtrArray *lines, unsigned from)
+/* The subject outranks In-Reply-To: some phones set it on forwards, too. */
+static bool
+is_reply(const Work *work)
 {
-    while (from < lines->len && !is_marked(g_ptr_array_index(lines, from)))
-        from++;
-    return from;
+    Prefix prefix;
+
+    prefix_skip(work->subject, &prefix);
+    return prefix == PREFIX_REPLY || (prefix == PREFIX_NONE && work->in_reply);
+}
+
+/* Cuts a quotation.  What is left behind it stands below a quotation. */
+static void
+cut_quote(Work *work, unsigned from, unsigned to)
+{
+    for (unsigned i = to; i < work->lines->len; i++)
+        line_at(work->lines, i)->below = true;
+    lines_cut(work->lines, from, to, "quote", work->draft);
+}
+
+/* The end of a quoted row that a program broke, and no answer between two rows. */
+static bool
+is_broken_off(const GPtrArray *lines, unsigned i)
+{
+    const Line *line = line_at(lines, i);
+
+    return i > 0 && i + 1 < lines->len && !line->gap && !line_at(lines, i + 1)->gap &&
+           line_at(lines, i + 1)->cited &&
+           line_at(lines, i - 1)->text->len >= QUOTE_BROKEN_BYTES &&
+           g_unichar_islower(g_utf8_get_char(line->text->str));
 }
 
 static unsigned
 end_of_marked(const GPtrArray *lines, unsigned from)
 {
-    while (from < lines->len && is_marked(g_ptr_array_index(lines, from)))
-        from++;
-    return from;
+    unsigned to = from;
+
+    while (to < lines->len &&
+           (line_at(lines, to)->cited || (to > from && is_broken_off(lines, to))))
+        to++;
+    return to;
 }
 
 /* Whether an attribution that no quoted line follows is one. */
 static bool
 is_certain(const Work *work, const Border *border)
 {
-    Prefix prefix;
+    return is_reply(work) || (border->from && (marker_has_address(border->from) ||
+                                               attribution_is_dated(border->from) ||
+                                               g_str_has_prefix(border->from, "---")));
+}
 
-    prefix_skip(work->subject, &prefix);
-    return prefix == PREFIX_REPLY ||
-           (border->from &&
-            (marker_has_address(border->from) || attribution_is_dated(border->from)));
+/* Whether a header block has an address, or a day and an hour, as programs write. */
+static bool
+names_writer(const GPtrArray *lines, const Border *border)
+{
+    for (unsigned i = border->first; i < border->after && i < lines->len; i++) {
+        const char *text = line_at(lines, i)->text->str;
+
+        if (marker_has_address(text) || attribution_has_date(text) ||
+            separator_find(text) != SEPARATOR_NONE)
+            return true;
+    }
+    return false;
 }
 
 /* Cuts what @border begins.  Returns: the line to look on from. */
@@ -62,25 +104,102 @@ cut_border(Work *work, const Border *border)
     if (border->kind == BORDER_ATTRIBUTION) {
         unsigned marked = end_of_marked(lines, border->after);
 
-        if (marked > border->after)
+        if (marked > border->after) {
             end = marked;
-        else if (!is_certain(work, border))
+        } else if (!is_certain(work, border)) {
+            work_hold(work, "quote-unclear");
             return border->after;
+        }
     }
-    if (end < lines->len)
-        work_warn(work, "C'è del testo sotto la parte citata: controllare che il "
-                        "messaggio sia completo.");
-    lines_cut(lines, border->first, end, "quote", work->draft);
+    /* "Da: Piazza Roma / A: Castello / Oggetto: lavori" is no mail. */
+    if (border->kind == BORDER_HEADERS && !is_reply(work) &&
+        !names_writer(lines, border))
+        work_hold(work, "quote-unclear");
+    cut_quote(work, border->first, end);
     return border->first;
+}
+
+/* Marks that may be the author's bullets, and tables are none of them. */
+static void
+settle_doubtful(Work *work)
+{
+    bool reply = is_reply(work);
+    bool below = false;
+
+    /* What an answer indents was written by another, whatever its program calls it. */
+    for (unsigned i = 0; reply && i < work->lines->len; i++)
+        line_at(work->lines, i)->cited =
+            line_at(work->lines, i)->cited || line_at(work->lines, i)->quote > 0;
+    for (unsigned i = 0; i < work->lines->len; i++) {
+        Line *line = line_at(work->lines, i);
+
+        if (!line->doubtful) {
+            below = attribution_is(line->text->str) ||
+                    attribution_is_short(line->text->str);
+            continue;
+        }
+        if (reply || below)
+            line->cited = true;
+        else
+            work_hold(work, "quote-unclear");
+    }
+}
+
+static void
+cut_marked(Work *work)
+{
+    GPtrArray *lines = work->lines;
+
+    for (unsigned i = 0; i < lines->len; i++) {
+        if (!line_at(lines, i)->cited)
+            continue;
+
+        unsigned to = end_of_marked(lines, i);
+        bool named = i > 0 && attribution_is_short(line_at(lines, i - 1)->text->str);
+
+        i -= named;
+        cut_quote(work, i, to);
+        i -= i > 0;
+    }
+}
+
+/* "Carlo Neri ha scritto:" with neither a date nor marks, and the markers that only
+ * answers have. */
+static void
+cut_markers(Work *work)
+{
+    GPtrArray *lines = work->lines;
+    bool reply = is_reply(work);
+
+    for (unsigned i = 0; i < lines->len; i++) {
+        ReplyMarker marker = reply_marker_at(lines, i);
+        const char *text = line_at(lines, i)->text->str;
+        bool certain = reply || marker == REPLY_MARKER_ABOVE ||
+                       marker == REPLY_MARKER_NOTES || marker == REPLY_MARKER_SENDER ||
+                       marker_has_address(text);
+
+        if (marker == REPLY_MARKER_NONE && !attribution_is_named(text))
+            continue;
+        /* A lone "Da:" may head a notice: nothing is published unseen. */
+        if (!reply && marker != REPLY_MARKER_ABOVE && marker != REPLY_MARKER_NOTES)
+            work_hold(work, "quote-unclear");
+        if (!certain)
+            continue;
+        cut_quote(work, marker == REPLY_MARKER_NOTES ? reply_marker_first(lines, i) : i,
+                  lines->len);
+    }
 }
 
 /* A text on one line: what stands behind the attribution goes. */
 static void
 cut_inside(Work *work, unsigned at)
 {
-    Line *line = g_ptr_array_index(work->lines, at);
+    Line *line = line_at(work->lines, at);
     const char *found = attribution_inside(line->text->str);
+    const char *other = reply_marker_inside(line->text->str);
 
+    if (!found || (other && other < found))
+        found = other;
     if (!found)
         return;
 
@@ -92,25 +211,8 @@ cut_inside(Work *work, unsigned at)
     line_add(line, 0, kept, strlen(kept), NULL);
     line_trim(line);
     lines_cut(work->lines, at + 1, work->lines->len, "quote", work->draft);
-}
-
-static void
-cut_marked(Work *work)
-{
-    GPtrArray *lines = work->lines;
-
-    for (unsigned from = find_marked(lines, 0); from < lines->len;
-         from = find_marked(lines, from)) {
-        unsigned to = end_of_marked(lines, from);
-        const Line *above = from > 0 ? g_ptr_array_index(lines, from - 1) : NULL;
-
-        if (to < lines->len)
-            work_warn(work, "C'è del testo sotto la parte citata: controllare che il "
-                            "messaggio sia completo.");
-        if (above && attribution_is_short(above->text->str))
-            from--;
-        lines_cut(lines, from, to, "quote", work->draft);
-    }
+    if (line_is_blank(line))
+        g_ptr_array_remove_index(work->lines, at);
 }
 
 /*
@@ -121,7 +223,7 @@ static void
 cut_leaks(Work *work)
 {
     for (unsigned i = work->lines->len; i-- > 0;) {
-        const Line *line = g_ptr_array_index(work->lines, i);
+        const Line *line = line_at(work->lines, i);
         const char *value = NULL;
         Label label = marker_label(line->text->str, &value);
 
@@ -144,7 +246,9 @@ quote_apply(Work *work, GError **error)
             break;
         from = cut_border(work, &border);
     }
+    settle_doubtful(work);
     cut_marked(work);
+    cut_markers(work);
     for (unsigned i = 0; i < work->lines->len; i++)
         cut_inside(work, i);
     cut_leaks(work);

@@ -18,29 +18,10 @@
 
 #include <string.h>
 
-/* "[image: manifesto.jpg]" and "[cid:image001.png@...]" stand for a picture. */
-static void
-drop_placeholders(Work *work, unsigned from)
-{
-    for (unsigned i = work->lines->len; i-- > from;) {
-        const Line *line = g_ptr_array_index(work->lines, i);
-        const char *text = line->text->str;
-        bool is_one =
-            (g_str_has_prefix(text, "[image:") || g_str_has_prefix(text, "[cid:") ||
-             g_str_has_prefix(text, "[immagine:") ||
-             g_str_has_prefix(text, "[Immagine:")) &&
-            g_str_has_suffix(text, "]");
-
-        if (is_one)
-            lines_cut(work->lines, i, i + 1, "image-placeholder", work->draft);
-    }
-}
-
 static bool
 read_plain(Work *work, const Leaf *leaf, const char *decoded, GError **error)
 {
     g_autofree char *text = text_clean(decoded, -1);
-    unsigned from = work->lines->len;
 
     if (strlen(text) > LIMIT_TEXT_BYTES) {
         g_set_error_literal(error, FILTER_ERROR, FILTER_ERROR_LIMIT,
@@ -54,7 +35,6 @@ read_plain(Work *work, const Leaf *leaf, const char *decoded, GError **error)
     g_autofree char *clean = target_clean_text(flows ? joined : text);
 
     plain_read(work->lines, clean, !flows);
-    drop_placeholders(work, from);
     return true;
 }
 

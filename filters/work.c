@@ -54,6 +54,7 @@ work_new(GBytes *raw)
     work->leaves = g_ptr_array_new_with_free_func((GDestroyNotify) leaf_free);
     work->attached = g_ptr_array_new_with_free_func((GDestroyNotify) attached_free);
     work->lines = lines_new();
+    work->trimmed = lines_new();
     work->images_kept = UINT_MAX;
     work->shown = g_ptr_array_new_with_free_func(g_free);
     work->draft = draft_new();
@@ -74,6 +75,7 @@ work_free(Work *work)
     g_ptr_array_unref(work->leaves);
     g_ptr_array_unref(work->attached);
     g_ptr_array_unref(work->lines);
+    g_ptr_array_unref(work->trimmed);
     g_ptr_array_unref(work->shown);
     draft_free(work->draft);
     g_ptr_array_unref(work->needs);

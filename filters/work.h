@@ -81,7 +81,9 @@ typedef struct {
     GPtrArray *to;        /* of char *: addresses in To, Cc and Delivered-To */
     GPtrArray *leaves;    /* of Leaf */
     GPtrArray *attached;  /* of Attached */
+    bool in_reply;        /* has In-Reply-To or References */
     GPtrArray *lines;     /* of Line: the text so far */
+    GPtrArray *trimmed;   /* of Line: what trim.h's filters cut */
     unsigned read_depth;  /* depth of the mail whose text is read */
     unsigned images_kept; /* images shown above the signature; UINT_MAX = all */
     GPtrArray *shown;     /* of char *: cids in the order that the HTML shows them */

@@ -286,6 +286,17 @@ static const Reason reasons[] = {
      "It is not clear whether the other mail below is meant for the public; use "
      "Forward, or paste its text into a new mail."},
 
+    {"quote-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Una riga somiglia all'inizio di un'altra e-mail: scrivere in un messaggio nuovo "
+     "solo il testo da pubblicare; se va bene, rispondere CONFERMA.",
+     "A line may begin another mail, or be the author's own; write only what shall be "
+     "published in a new mail."},
+    {"trimmed-too-much", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Quasi tutto il testo sembrava una firma ed è stato tolto: scrivere il testo senza "
+     "firma in un messaggio nuovo; se va bene, rispondere CONFERMA.",
+     "Most of the text looked like a signature and was cut; send it again without one, "
+     "or confirm."},
+
     /* The ledger. */
     {"message-id-reused", VERDICT_HOLD, RELEASE_AUTHOR, true,
      "Un altro messaggio aveva lo stesso numero: se è tuo, rispondere CONFERMA; se no, "
