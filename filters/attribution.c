@@ -96,7 +96,7 @@ strip_colon(char *line)
     size_t length = strlen(line);
     bool colon = false;
 
-    while (length > 0 && strchr(": -", line[length - 1])) {
+    while (length > 0 && strchr(": -*_", line[length - 1])) {
         colon = colon || line[length - 1] == ':';
         length--;
     }
@@ -319,7 +319,9 @@ attribution_is(const char *text)
 
     g_autofree char *line = text_fold(text);
 
-    g_strstrip(line);
+    /* Emphasis around it, which plain text shows as stars. */
+    memmove(line, line + strspn(line, "*_ "), strlen(line + strspn(line, "*_ ")) + 1);
+    g_strchomp(line);
 
     bool dashes = strip_dashes(line);
 
@@ -329,6 +331,8 @@ attribution_is(const char *text)
 bool
 attribution_begins(const char *line)
 {
+    line += strspn(line, "*_");
+
     /* "il 12 maggio alle 10.30" goes on in a sentence. */
     if (strlen(line) > ATTRIBUTION_BYTES || !strpbrk(line, "0123456789") ||
         !g_unichar_isupper(g_utf8_get_char(line)))
@@ -401,6 +405,32 @@ static const char *const inside_starts[] = {
     "Martedì, ",  "Mercoledì, ", "Giovedì, ", "Venerdì, ", "Sabato, ", "Domenica, ",
 };
 
+/* "Carlo <c@a.example> ha scritto: ..." with no date: from the name on.
+ * Returns: (unowned) where the name begins, or NULL. */
+static const char *
+find_writer(const char *text, const char *from, const char *colon)
+{
+    const char *angle = g_strrstr_len(from, colon - from, "<");
+    const char *start = angle;
+
+    if (!angle)
+        return NULL;
+
+    g_autofree char *whole = g_strndup(angle, colon + 1 - angle);
+    g_autofree char *folded = text_fold(whole);
+
+    strip_colon(folded);
+    if (!marker_has_address(whole) || !ends_with_verb(folded, false))
+        return NULL;
+    while (start > from &&
+           !(start[-1] == ' ' && start - 1 > text && strchr(".!?:;", start[-2]) &&
+             g_unichar_isupper(g_utf8_get_char(start))))
+        start--;
+    while ((*start & 0xC0) == 0x80)
+        start++;
+    return start;
+}
+
 /* Returns: (unowned) where what ends at @colon begins, not before @from; or NULL. */
 static const char *
 find_start(const char *text, const char *from, const char *colon)
@@ -420,20 +450,21 @@ find_start(const char *text, const char *from, const char *colon)
             (marker_has_address(whole) || is_dated(whole)))
             best = at;
     }
-    return best;
+    /* Alone on its line it is border.c's to find. */
+    return best || colon[1] == '\0' ? best : find_writer(text, from, colon);
 }
 
 const char *
 attribution_inside(const char *text)
 {
-    const char *digit = NULL;
+    const char *mark = NULL; /* the last digit or address */
 
     for (const char *p = text; *p != '\0'; p++) {
         const char *from = p - text > LOOK_BYTES ? p - LOOK_BYTES : text;
 
-        digit = g_ascii_isdigit(*p) ? p : digit;
+        mark = g_ascii_isdigit(*p) || *p == '@' ? p : mark;
         if (*p != ':' || (p[1] != ' ' && p[1] != '\0') || p == text ||
-            g_ascii_isdigit(p[-1]) || !digit || digit < from)
+            g_ascii_isdigit(p[-1]) || !mark || mark < from)
             continue;
         while ((*from & 0xC0) == 0x80)
             from++;

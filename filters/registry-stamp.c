@@ -3,11 +3,13 @@
  * registry-stamp - drop "Protocollo N. 1234/2026 del 24/11/2026"
  *
  * Registry systems stamp what an office sends.  Only a line that is nothing but such a
- * stamp goes, and only at an end of the mail: elsewhere somebody wrote it.
+ * stamp goes, and only at an end of the mail: elsewhere somebody wrote it.  In front of
+ * the subject it is no part of the title.
  */
 #include "filters/filter.h"
 
 #include "bridge/base/text.h"
+#include "filters/prefix.h"
 #include "filters/trim.h"
 
 #include <string.h>
@@ -105,9 +107,33 @@ is_stamp(const char *text)
     return opens;
 }
 
+/* "Prot. n. 1234/2026 del 24/11/2026 - Scuole chiuse": the title is what follows. */
+static void
+cut_subject(Work *work)
+{
+    const char *title = prefix_skip(work->subject, NULL);
+    const char *dash = strstr(title, " - ");
+
+    if (!dash || dash[strlen(" - ")] == '\0')
+        return;
+
+    g_autofree char *stamp = g_strndup(title, dash - title);
+
+    if (!is_stamp(stamp))
+        return;
+
+    g_autofree char *prefix = g_strndup(work->subject, title - work->subject);
+    char *rest = g_strconcat(prefix, dash + strlen(" - "), NULL);
+
+    g_ptr_array_add(work->draft->removed, removed_new("registry-stamp", stamp));
+    g_free(work->subject);
+    work->subject = rest;
+}
+
 static bool
 registry_stamp_apply(Work *work, GError **error)
 {
+    cut_subject(work);
     for (unsigned to = work->lines->len; to > 0;) {
         unsigned from = trim_group(work->lines, to);
 

@@ -116,6 +116,8 @@ static const char *const attributions[] = {
     "Il giorno 24/11/2026, 10:00 \"Anna Neri\" <a@privato.example> ha scritto:",
     "---- On Tue, 24 Nov 2026 10:00:00 +0100 Anna Neri <a@privato.example> wrote ----",
     "Anna Neri ha scritto il 24/11/2026 10:00:",
+    "*Il giorno mar 24 nov 2026 alle ore 10:00 Anna Neri <a@privato.example> ha "
+    "scritto:*",
 };
 
 /* Sentences of notices, with the next line below them. */
@@ -249,6 +251,8 @@ test_inside(void)
         {"Ok. Le mar. 24 nov. 2026 à 10:00, Anna <a@privato.example> a écrit : x",
          "Ok."},
         {"Il 24/11/2026 10:00, Anna Neri ha scritto: segreto", ""},
+        {"Va bene. Carlo Neri <c@privato.example> ha scritto: segreto", "Va bene."},
+        {"Carlo Neri <c@privato.example> ha scritto: segreto", ""},
         {"Il Sindaco ha scritto: le scuole sono chiuse.", NULL},
         {"Il 12 maggio si riunisce il consiglio: ordine del giorno.", NULL},
         {"", NULL},

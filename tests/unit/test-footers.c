@@ -229,6 +229,27 @@ test_only(void)
     g_assert_cmpuint(work->draft->warnings->len, >, 0);
 }
 
+static void
+test_subject(void)
+{
+    static const struct {
+        const char *subject;
+        const char *title;
+    } subjects[] = {
+        {"Prot. n. 1234/2026 del 24/11/2026 - Scuole chiuse", "Scuole chiuse"},
+        {"I: Protocollo N. 0001234 - Scuole chiuse", "Scuole chiuse"},
+        {"Protocollo d'intesa 2026 - firma", "Protocollo d'intesa 2026 - firma"},
+        {"Scuole chiuse - prot. 1234", "Scuole chiuse - prot. 1234"},
+        {"Prot. n. 1234/2026", "Prot. n. 1234/2026"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++) {
+        g_autoptr(Work) work = mail_work_plain(subjects[i].subject, NOTICE);
+
+        g_assert_cmpstr(work->draft->title, ==, subjects[i].title);
+    }
+}
+
 /* A phone's footer is nobody's text. */
 static void
 test_only_phone(void)
@@ -289,6 +310,7 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/registry-stamp/subject", test_subject);
     g_test_add_func("/trim/only-a-footer", test_only);
     g_test_add_func("/trim/only-a-phone", test_only_phone);
     g_test_add_func("/trim/too-much", test_too_much);
