@@ -46,6 +46,7 @@ extern const Filter filter_registry_stamp;
 extern const Filter filter_signature;
 extern const Filter filter_office;
 extern const Filter filter_trim;
+extern const Filter filter_guard;
 extern const Filter filter_tags;
 extern const Filter filter_media;
 extern const Filter filter_compose;

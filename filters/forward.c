@@ -4,7 +4,8 @@
  *
  * The forwarder's words above stay, the lines by which a program introduced the
  * other mail go, its text stays.  A reply looks the same and must end the other
- * way: when the subject says reply, nothing is unwrapped here and quote.c cuts.
+ * way: when the subject says reply, nothing is unwrapped here and quote.c cuts.  Where
+ * neither subject nor marker decide, the mail is held.
  */
 #include "filters/filter.h"
 
@@ -13,6 +14,7 @@
 #include "filters/markers.h"
 #include "filters/mobile-footer.h"
 #include "filters/prefix.h"
+#include "filters/separators.h"
 
 #include <string.h>
 
@@ -22,14 +24,48 @@
 /* What people write above a forward that says nothing to citizens; folded. */
 static const char *const trivial[] = {
     "fyi",
+    "f.y.i",
+    "see below",
+    "for your information",
+    "please publish",
     "vi inoltro",
+    "ti inoltro",
+    "le inoltro",
     "inoltro",
     "si inoltra",
+    "si trasmette",
+    "inoltro quanto segue",
+    "vi inoltro quanto segue",
+    "si inoltra quanto segue",
+    "si inoltra per conoscenza",
+    "inoltro per conoscenza",
+    "inoltro per opportuna conoscenza",
+    "si inoltra per opportuna conoscenza",
     "per opportuna conoscenza",
     "per conoscenza",
-    "p.c.",
+    "per competenza",
+    "per quanto di competenza",
     "per vostra conoscenza",
+    "p.c",
+    "pc",
     "vedi sotto",
+    "vedere sotto",
+    "come da oggetto",
+    "da pubblicare",
+    "da inviare",
+    "da inoltrare",
+    "da diffondere",
+    "pubblicare",
+    "si prega di pubblicare",
+    "da pubblicare grazie",
+    "zur info",
+    "zur information",
+    "zur kenntnis",
+    "zur kenntnisnahme",
+    "pour info",
+    "pour information",
+    "v vednost",
+    "za informacijo",
     "--",
 };
 
@@ -60,49 +96,122 @@ is_bare(const GPtrArray *lines, unsigned from, unsigned to)
     return true;
 }
 
-/* Whether the mail behind @border was meant to be passed on.  @prefix: of the
- * subject; @bare: nothing was written above. */
+typedef enum {
+    VIEW_ANSWERED,  /* somebody else's mail that was answered: quote.c cuts it */
+    VIEW_FORWARDED, /* meant to be passed on */
+    VIEW_UNCLEAR,   /* perhaps: shown, but not published before a person looks */
+    VIEW_SUSPECT,   /* perhaps not: cut, and a person looks */
+} View;
+
+typedef struct {
+    Prefix prefix;  /* of the mail's subject */
+    bool in_reply;  /* its header says that it answers one */
+    unsigned level; /* how many forwards stand around it */
+} Context;
+
 static bool
-is_forward(const Border *border, Prefix prefix, bool bare, unsigned level)
+is_quoted_below(const GPtrArray *lines, const Border *border)
 {
-    if (prefix == PREFIX_REPLY || (level > 0 && !bare))
-        return false;
+    const Line *line =
+        border->after < lines->len ? g_ptr_array_index(lines, border->after) : NULL;
+
+    return !line || line->cited;
+}
+
+/* Outlook for Mac and Zoho pass mail on below a line that others answer with. */
+static View
+view_attribution(const GPtrArray *lines, const Border *border, const Context *context,
+                 bool bare)
+{
+    if (context->prefix == PREFIX_FORWARD)
+        return !bare && context->in_reply ? VIEW_SUSPECT : VIEW_FORWARDED;
+    if (!bare || context->in_reply || context->level > 0 ||
+        is_quoted_below(lines, border))
+        return VIEW_ANSWERED;
+    return border->from && marker_has_address(border->from) ? VIEW_UNCLEAR
+                                                            : VIEW_ANSWERED;
+}
+
+/*
+ * Was the mail behind @border meant to be passed on (domain/mobile-mail 4.3)?  @bare:
+ * nothing was written above it.
+ */
+static View
+view(const GPtrArray *lines, const Border *border, const Context *context, bool bare)
+{
+    if (context->prefix == PREFIX_REPLY || (context->level > 0 && !bare))
+        return VIEW_ANSWERED;
 
     switch (border->kind) {
     case BORDER_FORWARD:
-        return true;
+        return VIEW_FORWARDED;
     case BORDER_HEADERS:
     case BORDER_DRAWN:
-        return prefix == PREFIX_FORWARD || bare;
+        if (context->prefix == PREFIX_FORWARD)
+            return VIEW_FORWARDED;
+        if (bare)
+            return context->in_reply ? VIEW_SUSPECT : VIEW_FORWARDED;
+        return context->in_reply ? VIEW_ANSWERED : VIEW_SUSPECT;
     case BORDER_ATTRIBUTION:
-        /* Outlook for Mac passes mail on like this. */
-        return prefix == PREFIX_FORWARD;
+        return view_attribution(lines, border, context, bare);
     }
-    return false;
+    return VIEW_ANSWERED;
+}
+
+/* The line behind the other mail's last one.  Below it the forwarder may go on. */
+static unsigned
+end_of_mail(GPtrArray *lines, unsigned from, unsigned base, bool cited, Draft *draft)
+{
+    unsigned end = lines->len;
+
+    for (unsigned i = from; i < lines->len; i++) {
+        const Line *line = g_ptr_array_index(lines, i);
+
+        if (separator_is_end(line->text->str)) {
+            lines_cut(lines, i, i + 1, "forward-header", draft);
+            return i;
+        }
+    }
+    if (base == 0 && !cited)
+        return end;
+    while (end > from) {
+        const Line *line = g_ptr_array_index(lines, end - 1);
+
+        if (base > 0 ? line->quote >= base : line->cited)
+            break;
+        end--;
+    }
+    return end;
 }
 
 /*
  * Lines from @from on belong to the other mail.  Apple quotes it, Gmail does not:
- * the first line's depth is the mail's own, and what is deeper is quoted in it.
+ * the first line's depth is the mail's own, and what is deeper is quoted in it.  What
+ * stands below it, or was written between its lines, is not its own.
  */
 static void
 adopt(GPtrArray *lines, unsigned from, Work *work)
 {
     const Line *first = from < lines->len ? g_ptr_array_index(lines, from) : NULL;
     unsigned base = first ? first->quote : 0;
-    bool below = false;
+    bool cited = first && first->cited;
+    unsigned end = end_of_mail(lines, from, base, cited, work->draft);
 
-    for (unsigned i = from; i < lines->len; i++) {
+    for (unsigned i = from; i < end; i++) {
         Line *line = g_ptr_array_index(lines, i);
 
-        below = below || line->quote < base;
         line->inner = true;
+        /* Without a blank line above it is the rest of a quoted line. */
+        line->below = line->below || (line->quote < base && line->gap);
         line->quote = line->quote > base ? line->quote - base : 0;
         line->cited = line->cited && line->quote > 0;
     }
-    if (below)
-        work_warn(work, "C'è del testo sotto il messaggio inoltrato: controllare che "
-                        "sia al posto giusto.");
+    for (unsigned i = end; i < lines->len; i++) {
+        Line *line = g_ptr_array_index(lines, i);
+
+        line->below = true;
+        line->inner = false;
+    }
 }
 
 static void
@@ -121,45 +230,64 @@ note_origin(Draft *draft, const Border *border)
     }
 }
 
+/* In an attached forward the inner mail's own subject decides.  Returns: the line
+ * that its text begins with. */
+static unsigned
+begin(const Work *work, Context *context)
+{
+    const char *subject = work->draft->origin.subject;
+    unsigned from = 0;
+
+    context->in_reply = work->in_reply && work->read_depth == 0;
+    prefix_skip(work->subject, &context->prefix);
+    if (work->read_depth == 0)
+        return 0;
+    prefix_skip(subject ? subject : "", &context->prefix);
+    while (from < work->lines->len &&
+           !((Line *) g_ptr_array_index(work->lines, from))->inner)
+        from++;
+    return from;
+}
+
+/* Takes the header away.  Returns: the line that the other mail begins with. */
+static unsigned
+unwrap_one(Work *work, const Border *border, unsigned from, bool bare)
+{
+    /* Words that say nothing go with the header; so does an older header that a newer
+     * one stands right under. */
+    unsigned first = bare ? from : border->first;
+
+    note_origin(work->draft, border);
+    lines_cut(work->lines, first, border->after, "forward-header", work->draft);
+    adopt(work->lines, first, work);
+    return first;
+}
+
 static bool
 forward_apply(Work *work, GError **error)
 {
-    GPtrArray *lines = work->lines;
-    unsigned from = 0;
-    Prefix prefix;
+    Context context = {0};
+    unsigned from = begin(work, &context);
 
-    prefix_skip(work->subject, &prefix);
-    /* In an attached forward the inner mail's own subject decides. */
-    if (work->read_depth > 0) {
-        while (from < lines->len && !((Line *) g_ptr_array_index(lines, from))->inner)
-            from++;
-        prefix_skip(work->draft->origin.subject ? work->draft->origin.subject : "",
-                    &prefix);
-    }
-
-    for (unsigned level = 0; level < FORWARD_LEVELS; level++) {
+    for (; context.level < FORWARD_LEVELS; context.level++) {
         g_auto(Border) border = {0};
-        bool bare;
+        bool own = context.level == 0 && work->read_depth == 0;
 
-        if (!border_in_lines(lines, from, &border))
-            break;
-        bare = is_bare(lines, from, border.first);
-        if (!is_forward(&border, prefix, bare, level))
+        if (!border_in_lines(work->lines, from, &border))
             break;
 
-        note_origin(work->draft, &border);
-        /* Words that say nothing go with the header; so does an older header that
-         * a newer one stands right under. */
-        unsigned first = bare ? from : border.first;
-        unsigned kept = bare ? 0 : border.first - from;
+        bool bare = is_bare(work->lines, from, border.first);
+        View seen = view(work->lines, &border, &context, bare);
 
-        lines_cut(lines, first, border.after, "forward-header", work->draft);
-        from += kept;
-        adopt(lines, from, work);
+        if (own && (seen == VIEW_SUSPECT || seen == VIEW_UNCLEAR))
+            work_hold(work, "forward-unclear");
+        if (seen == VIEW_ANSWERED || seen == VIEW_SUSPECT)
+            break;
+        from = unwrap_one(work, &border, from, bare);
+        context.prefix = PREFIX_NONE;
+        context.in_reply = false;
         if (border.subject)
-            prefix_skip(border.subject, &prefix);
-        else
-            prefix = PREFIX_NONE;
+            prefix_skip(border.subject, &context.prefix);
     }
     return true;
 }

@@ -35,6 +35,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/flowed.c \
 	%D%/flowed.h \
 	%D%/forward.c \
+	%D%/guard.c \
 	%D%/headers.c \
 	%D%/headers.h \
 	%D%/html.c \

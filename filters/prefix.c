@@ -1,7 +1,88 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "filters/prefix.h"
 
+#include "filters/labels.h"
+
 #include <string.h>
+
+/* A prefix is a word or two, in bytes. */
+#define PREFIX_BYTES 32
+
+/* As label_fold() makes them. */
+static const char *const replies[] = {
+    "antw",     "antwoord", "antwort",  "aw",        "balas",   "bls",    "odg",
+    "odgovor",  "odp",      "odpoved",  "r",         "raspuns", "re",     "rep",
+    "reponse",  "res",      "resposta", "respuesta", "rif",     "ris",    "risp",
+    "rispondi", "risposta", "sv",       "svar",      "tra loi", "valasz", "yanıt",
+    "ynt",      "απ",       "σχετ",     "відп",      "отв",     "ответ",  "отговор",
+    "השב",      "תגובה",    "رد",       "回信",      "回复",    "回覆",   "答复",
+    "返信",     "답장",     "회신"};
+
+static const char *const forwards[] = {"chuyen tiep",
+                                       "diteruskan",
+                                       "doorgestuurd",
+                                       "doorst",
+                                       "edasi",
+                                       "enc",
+                                       "encaminhado",
+                                       "forwarded",
+                                       "fw",
+                                       "fwd",
+                                       "i",
+                                       "ilet",
+                                       "iletilen",
+                                       "ilt",
+                                       "inol",
+                                       "inoltra",
+                                       "inoltrata",
+                                       "inoltrato",
+                                       "inoltro",
+                                       "pd",
+                                       "persiusta",
+                                       "podaj dalej",
+                                       "posr",
+                                       "posredovano",
+                                       "predano",
+                                       "preposlane",
+                                       "preposlano",
+                                       "prosl",
+                                       "prosleđeno",
+                                       "proslijeđeno",
+                                       "redir",
+                                       "redirectionare",
+                                       "reenv",
+                                       "reenviado",
+                                       "rv",
+                                       "tovabbitas",
+                                       "tr",
+                                       "transf",
+                                       "transfert",
+                                       "valitetty",
+                                       "vb",
+                                       "vidarebefordrat",
+                                       "vidaresent",
+                                       "videresend",
+                                       "videresendt",
+                                       "vl",
+                                       "wg",
+                                       "ynl",
+                                       "πρθ",
+                                       "προωθηση",
+                                       "пер",
+                                       "пересл",
+                                       "препр",
+                                       "прослеђено",
+                                       "הועבר",
+                                       "העברה",
+                                       "اعادة توجيه",
+                                       "転送",
+                                       "轉寄",
+                                       "转发",
+                                       "转寄",
+                                       "전달"};
+
+/* A Finnish answer, a Norwegian forward. */
+static const char *const either[] = {"vs"};
 
 static bool
 is_word(const char *word, const char *const *words, size_t n)
@@ -13,57 +94,62 @@ is_word(const char *word, const char *const *words, size_t n)
     return false;
 }
 
-static Prefix
-prefix_of(const char *word)
+/* Returns: whether @word is a prefix; @prefix: which, NONE where it may be both. */
+static bool
+prefix_of(const char *word, Prefix *prefix)
 {
-    static const char *const replies[] = {"r",  "re",   "rif", "ris",      "aw",
-                                          "sv", "antw", "odg", "risposta", "rép"};
-    static const char *const forwards[] = {
-        "i",  "fwd", "fw",  "inoltro", "inoltra", "inoltrato", "inoltrata", "wg", "tr",
-        "rv", "enc", "res", "pd",      "posr",    "vs",        "vb",        "fs",
-    };
-
+    *prefix = PREFIX_NONE;
     if (is_word(word, replies, G_N_ELEMENTS(replies)))
-        return PREFIX_REPLY;
-    if (is_word(word, forwards, G_N_ELEMENTS(forwards)))
-        return PREFIX_FORWARD;
-    return PREFIX_NONE;
+        *prefix = PREFIX_REPLY;
+    else if (is_word(word, forwards, G_N_ELEMENTS(forwards)))
+        *prefix = PREFIX_FORWARD;
+    else
+        return is_word(word, either, G_N_ELEMENTS(either));
+    return true;
+}
+
+/* Returns: (unowned) the first colon near enough, also a wide one, or NULL. */
+static const char *
+find_colon(const char *subject, const char **after)
+{
+    static const char wide[] = "：";
+
+    for (const char *p = subject; *p != '\0' && p - subject < PREFIX_BYTES; p++) {
+        if (*p == ':' || g_str_has_prefix(p, wide)) {
+            *after = p + (*p == ':' ? 1 : strlen(wide));
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/* "Re[2]:", "Re(2):", "Re 2:", "Redir.:": takes off what stands behind the word. */
+static size_t
+word_length(const char *subject, size_t length)
+{
+    while (length > 0 && strchr("0123456789[]()^. ", subject[length - 1]))
+        length--;
+    return length;
 }
 
 /* Returns: bytes of one prefix with its colon and blanks; 0 = none. */
 static size_t
 prefix_length(const char *subject, Prefix *prefix)
 {
-    size_t length = 0;
+    const char *after = NULL;
+    const char *colon = find_colon(subject, &after);
+    size_t word = colon ? word_length(subject, colon - subject) : 0;
 
-    while (g_ascii_isalpha(subject[length]) && length < 10)
-        length++;
-
-    size_t word = length;
-
-    /* "Re[2]:", "Re(2):", "Re 2:" */
-    if (subject[length] == '[' || subject[length] == '(') {
-        length++;
-        while (g_ascii_isdigit(subject[length]))
-            length++;
-        if (subject[length] != ']' && subject[length] != ')')
-            return 0;
-        length++;
-    }
-    while (subject[length] == ' ')
-        length++;
-    if (word == 0 || subject[length] != ':')
+    if (word == 0)
         return 0;
 
-    g_autofree char *name = g_ascii_strdown(subject, word);
+    g_autofree char *folded = label_fold(subject, (gssize) word);
 
-    *prefix = prefix_of(name);
-    if (*prefix == PREFIX_NONE)
+    if (!prefix_of(folded, prefix))
         return 0;
-    length++;
-    while (subject[length] == ' ')
-        length++;
-    return length;
+    while (*after == ' ')
+        after++;
+    return after - subject;
 }
 
 const char *
@@ -71,13 +157,14 @@ prefix_skip(const char *subject, Prefix *first)
 {
     Prefix outermost = PREFIX_NONE;
     Prefix prefix = PREFIX_NONE;
+    bool any = false;
     size_t length;
 
     while (*subject == ' ')
         subject++;
     while ((length = prefix_length(subject, &prefix)) > 0) {
-        if (outermost == PREFIX_NONE)
-            outermost = prefix;
+        outermost = any ? outermost : prefix;
+        any = true;
         subject += length;
     }
     if (first)

@@ -215,25 +215,6 @@ cut_inside(Work *work, unsigned at)
         g_ptr_array_remove_index(work->lines, at);
 }
 
-/*
- * The last look: a header line with an address in it that everything above let
- * pass would tell a town who writes to whom.
- */
-static void
-cut_leaks(Work *work)
-{
-    for (unsigned i = work->lines->len; i-- > 0;) {
-        const Line *line = line_at(work->lines, i);
-        const char *value = NULL;
-        Label label = marker_label(line->text->str, &value);
-
-        if ((label == LABEL_FROM || label == LABEL_TO || label == LABEL_CC ||
-             label == LABEL_REPLY_TO) &&
-            marker_has_address(value) && strchr(value, '<'))
-            lines_cut(work->lines, i, i + 1, "forward-header", work->draft);
-    }
-}
-
 static bool
 quote_apply(Work *work, GError **error)
 {
@@ -251,7 +232,6 @@ quote_apply(Work *work, GError **error)
     cut_markers(work);
     for (unsigned i = 0; i < work->lines->len; i++)
         cut_inside(work, i);
-    cut_leaks(work);
     return true;
 }
 

@@ -121,6 +121,97 @@ test_case(gconstpointer data)
     }
 }
 
+typedef struct {
+    const char *path;
+    const char *subject;
+    const char *more; /* of the mail's header */
+    const char *body;
+    const char *text;
+    const char *hold; /* or NULL: it goes out */
+} Decision;
+
+#define INNER                                                                          \
+    "Da: C <c@altro.example>\nInviato: oggi\nA: Anna\nOggetto: Acqua\n\nTesto.\n"
+#define MARKER "---------- Forwarded message ---------\n"
+#define WROTE "Il giorno 24/11/2026, 10:00 C <c@altro.example> ha scritto:\n\n"
+#define IN_REPLY "In-Reply-To: <1@altro.example>\n"
+
+static const Decision decisions[] = {
+    {"forward", "I: Acqua", "", "Leggete.\n\n" INNER, "Leggete.\n\nTesto.", NULL},
+    {"forward-of-a-phone", "I: Acqua", IN_REPLY, "Leggete.\n\n" INNER,
+     "Leggete.\n\nTesto.", NULL},
+    {"reply", "R: Acqua", "", "Leggete.\n\n" INNER, "Leggete.", NULL},
+    {"reply-to-a-forward", "R: I: Acqua", IN_REPLY, "Leggete.\n\n" INNER, "Leggete.",
+     NULL},
+    {"reply-empty", "R: Acqua", "", INNER, "", "forward-unclear"},
+    {"reply-with-a-marker", "Re: Acqua", "", MARKER INNER, "", "forward-unclear"},
+    {"no-prefix-bare", "Acqua", "", INNER, "Testo.", NULL},
+    {"no-prefix-marker", "Acqua", "", "Leggete.\n\n" MARKER INNER, "Leggete.\n\nTesto.",
+     NULL},
+    {"no-prefix-words-above", "Acqua", "", "Leggete.\n\n" INNER, "Leggete.",
+     "forward-unclear"},
+    {"in-reply-words-above", "Acqua", IN_REPLY, "Leggete.\n\n" INNER, "Leggete.", NULL},
+    {"in-reply-bare", "Acqua", IN_REPLY, INNER, "", "forward-unclear"},
+    {"in-reply-marker", "Acqua", IN_REPLY, MARKER INNER, "Testo.", NULL},
+    {"wrote-forward", "I: Acqua", "", WROTE "Testo.\n", "Testo.", NULL},
+    {"wrote-forward-quoted", "I: Acqua", "", WROTE "> Testo.\n", "Testo.", NULL},
+    {"wrote-forward-words-in-reply", "I: Acqua", IN_REPLY,
+     "Leggete.\n\n" WROTE "Testo.\n", "Leggete.", "forward-unclear"},
+    {"wrote-bare", "Acqua", "", WROTE "Testo.\n", "Testo.", "forward-unclear"},
+    {"wrote-bare-quoted", "Acqua", "", WROTE "> Testo.\n", "", "forward-unclear"},
+    {"wrote-words-above", "Acqua", "", "Leggete.\n\n" WROTE "> Testo.\n", "Leggete.",
+     NULL},
+    {"words-below", "I: Acqua", "",
+     "Inizio messaggio inoltrato:\n\n> Da: C <c@altro.example>\n> Oggetto: Acqua\n>\n"
+     "> Testo.\n\nLeggete bene.\n",
+     "Testo.\n\nLeggete bene.", "text-around-quote"},
+    {"words-between", "I: Acqua", "",
+     "Inizio messaggio inoltrato:\n\n> Da: C <c@altro.example>\n> Oggetto: Acqua\n>\n"
+     "> Testo.\n\nFalso!\n\n> Ancora.\n",
+     "Testo.\n\nFalso!\n\nAncora.", "text-around-quote"},
+    {"footer-below", "I: Acqua", "",
+     "Inizio messaggio inoltrato:\n\n> Da: C <c@altro.example>\n> Oggetto: Acqua\n>\n"
+     "> Testo.\n\nInviato da iPhone\n",
+     "Testo.", NULL},
+    {"end-marker", "I: Acqua", "",
+     "----- Forwarded message from C <c@altro.example> -----\n\nDate: oggi\nFrom: C "
+     "<c@altro.example>\nTo: Anna\nSubject: Acqua\n\nTesto.\n\n----- End forwarded "
+     "message -----\n",
+     "Testo.", NULL},
+    {"line-of-a-person-left", "I: Acqua", "",
+     MARKER "Da: C <c@altro.example>\n\nKimlere Anna <anna@altro.example>\nTesto.\n",
+     "Kimlere Anna <anna@altro.example>\nTesto.", "header-in-text"},
+    {"header-line-left", "Acqua", "", "Testo.\n\nA: anna@altro.example\n", "Testo.",
+     "header-in-text"},
+    {"mailto", "Acqua", "", "Scrivere all'URP<mailto:urp@comune.example>.\n",
+     "Scrivere all'URP (urp@comune.example).", NULL},
+    {"mailto-twice", "Acqua", "",
+     "urp@comune.example<mailto:urp@comune.example?subject=x> o "
+     "[mailto:urp@comune.example]\n",
+     "urp@comune.example o (urp@comune.example)", NULL},
+};
+
+static void
+test_decision(gconstpointer data)
+{
+    const Decision *d = data;
+    g_autofree char *raw = g_strdup_printf(
+        "From: Anna <anna@comune.example>\nTo: avvisi@comune.example\nSubject: %s\n%s"
+        "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n%s",
+        d->subject, d->more, d->body);
+    g_autoptr(Work) work = mail_work(raw, -1);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(filters_run(work, &error));
+
+    g_autofree char *text = mail_text(work);
+    const Hold *hold =
+        work->draft->holds->len > 0 ? g_ptr_array_index(work->draft->holds, 0) : NULL;
+
+    g_assert_cmpstr(text, ==, d->text);
+    g_assert_cmpstr(hold ? hold->reason : NULL, ==, d->hold);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,5 +220,11 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    for (size_t i = 0; i < G_N_ELEMENTS(decisions); i++) {
+        g_autofree char *path =
+            g_strconcat("/forward/decision/", decisions[i].path, NULL);
+
+        g_test_add_data_func(path, &decisions[i], test_decision);
+    }
     return g_test_run();
 }

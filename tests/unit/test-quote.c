@@ -80,8 +80,7 @@ static const Case cases[] = {
     {"/quote/date-and-mailto-stay", "x",
      "24/11/2026 scrivere a urp@comune.example "
      "<mailto:urp@comune.example>\n\nGrazie.\n",
-     "24/11/2026 scrivere a urp@comune.example <mailto:urp@comune.example>\n\nGrazie.",
-     false},
+     "24/11/2026 scrivere a urp@comune.example\n\nGrazie.", false},
     {"/quote/french-headers", "Re: x",
      "Testo.\n\n      De : C <c@privato.example>\n À : Anna <a@b.example>\n Envoyé le "
      ": "
