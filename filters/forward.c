@@ -9,92 +9,16 @@
  */
 #include "filters/filter.h"
 
-#include "bridge/base/text.h"
 #include "filters/border.h"
 #include "filters/markers.h"
-#include "filters/mobile-footer.h"
 #include "filters/prefix.h"
 #include "filters/separators.h"
+#include "filters/trivial.h"
 
 #include <string.h>
 
 /* Forwards of forwards that are unwrapped; deeper ones are older mail. */
 #define FORWARD_LEVELS 5
-
-/* What people write above a forward that says nothing to citizens; folded. */
-static const char *const trivial[] = {
-    "fyi",
-    "f.y.i",
-    "see below",
-    "for your information",
-    "please publish",
-    "vi inoltro",
-    "ti inoltro",
-    "le inoltro",
-    "inoltro",
-    "si inoltra",
-    "si trasmette",
-    "inoltro quanto segue",
-    "vi inoltro quanto segue",
-    "si inoltra quanto segue",
-    "si inoltra per conoscenza",
-    "inoltro per conoscenza",
-    "inoltro per opportuna conoscenza",
-    "si inoltra per opportuna conoscenza",
-    "per opportuna conoscenza",
-    "per conoscenza",
-    "per competenza",
-    "per quanto di competenza",
-    "per vostra conoscenza",
-    "p.c",
-    "pc",
-    "vedi sotto",
-    "vedere sotto",
-    "come da oggetto",
-    "da pubblicare",
-    "da inviare",
-    "da inoltrare",
-    "da diffondere",
-    "pubblicare",
-    "si prega di pubblicare",
-    "da pubblicare grazie",
-    "zur info",
-    "zur information",
-    "zur kenntnis",
-    "zur kenntnisnahme",
-    "pour info",
-    "pour information",
-    "v vednost",
-    "za informacijo",
-    "--",
-};
-
-static bool
-is_trivial(const char *text)
-{
-    g_autofree char *folded = text_fold(text);
-    size_t length = strlen(folded);
-
-    while (length > 0 && strchr(".:,;! ", folded[length - 1]))
-        folded[--length] = '\0';
-    for (size_t i = 0; i < G_N_ELEMENTS(trivial); i++) {
-        if (g_str_equal(folded, trivial[i]))
-            return true;
-    }
-    return length == 0 || mobile_footer_is(text) || marker_is_rule(text);
-}
-
-static bool
-is_bare(const GPtrArray *lines, unsigned from, unsigned to)
-{
-    for (unsigned i = from; i < to; i++) {
-        const Line *line = g_ptr_array_index(lines, i);
-
-        if (!is_trivial(line->text->str))
-            return false;
-    }
-    return true;
-}
 
 typedef enum {
     VIEW_ANSWERED,  /* somebody else's mail that was answered: quote.c cuts it */
@@ -276,7 +200,7 @@ forward_apply(Work *work, GError **error)
         if (!border_in_lines(work->lines, from, &border))
             break;
 
-        bool bare = is_bare(work->lines, from, border.first);
+        bool bare = trivial_lines(work->lines, from, border.first);
         View seen = view(work->lines, &border, &context, bare);
 
         if (own && (seen == VIEW_SUSPECT || seen == VIEW_UNCLEAR))

@@ -78,6 +78,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/protocol.h \
 	%D%/quote.c \
 	%D%/read.c \
+	%D%/read.h \
 	%D%/registry.c \
 	%D%/registry-stamp.c \
 	%D%/reply-marker.c \
@@ -95,6 +96,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/target-words.c \
 	%D%/trim.c \
 	%D%/trim.h \
+	%D%/trivial.c \
+	%D%/trivial.h \
 	%D%/unwrap.c \
 	%D%/work.c \
 	%D%/walk.h \

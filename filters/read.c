@@ -5,6 +5,8 @@
  * Phones put several pieces of text between photos: they are read in order
  * (domain/mobile-mail 6).
  */
+#include "filters/read.h"
+
 #include "filters/filter.h"
 
 #include "bridge/base/limits.h"
@@ -74,24 +76,22 @@ read_leaf(Work *work, Leaf *leaf, GError **error)
     return true;
 }
 
-static bool
-read_apply(Work *work, GError **error)
+bool
+read_depth(Work *work, unsigned depth, GError **error)
 {
-    for (unsigned depth = 0; depth <= work->read_depth; depth++) {
-        for (unsigned i = 0; i < work->leaves->len; i++) {
-            Leaf *leaf = g_ptr_array_index(work->leaves, i);
-
-            if (leaf->body && leaf->depth == depth && !read_leaf(work, leaf, error))
-                return false;
-        }
-    }
     for (unsigned i = 0; i < work->leaves->len; i++) {
         Leaf *leaf = g_ptr_array_index(work->leaves, i);
 
-        if (leaf->body && leaf->depth > work->read_depth)
-            leaf_set_fate(leaf, FATE_REFUSED, "attached-mail");
+        if (leaf->body && leaf->depth == depth && !read_leaf(work, leaf, error))
+            return false;
     }
     return true;
+}
+
+static bool
+read_apply(Work *work, GError **error)
+{
+    return read_depth(work, 0, error);
 }
 
 const Filter filter_read = {

@@ -7,12 +7,27 @@
 G_DEFINE_QUARK(banditore_filter_error, filter_error)
 
 static const Filter *const filters[] = {
-    &filter_unwrap,         &filter_read,        &filter_placeholder,
-    &filter_forward,        &filter_quote,       &filter_banner,
-    &filter_disclaimer,     &filter_list_footer, &filter_mobile_footer,
-    &filter_registry_stamp, &filter_signature,   &filter_office,
-    &filter_trim,           &filter_guard,       &filter_tags,
-    &filter_media,          &filter_compose,     NULL,
+    /* Whose words. */
+    &filter_read,
+    &filter_unwrap,
+    &filter_placeholder,
+    &filter_forward,
+    &filter_quote,
+    /* What programs and offices add. */
+    &filter_banner,
+    &filter_disclaimer,
+    &filter_list_footer,
+    &filter_mobile_footer,
+    &filter_registry_stamp,
+    &filter_signature,
+    &filter_office,
+    &filter_trim,
+    &filter_guard,
+    /* What is meant. */
+    &filter_tags,
+    &filter_media,
+    &filter_compose,
+    NULL,
 };
 
 const Filter *const *

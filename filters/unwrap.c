@@ -3,67 +3,131 @@
  * unwrap - a mail forwarded as an attachment
  *
  * Text of an attached mail is taken only when the subject says that this is a
- * forward, or when the forwarder wrote nothing (domain/mobile-mail 1.1).
+ * forward, or when the forwarder wrote nothing (domain/mobile-mail 1.1).  Of mails
+ * within mails the innermost is read that others only carry.  A mail that was
+ * forwarded inside the text may have had mails attached, too: they stay where they are.
  */
 #include "filters/filter.h"
 
-#include "bridge/base/text.h"
-#include "filters/charset.h"
-#include "filters/mobile-footer.h"
+#include "filters/border.h"
 #include "filters/prefix.h"
+#include "filters/read.h"
+#include "filters/trivial.h"
 
 #include <string.h>
 
-/* Words above a forward that say nothing but that it is one. */
+/* Words of the forwarder that say nothing but that something is attached, in bytes. */
 #define UNWRAP_TRIVIAL_BYTES 60
 
 static bool
-says_nothing(const Work *work)
+says_nothing(const Work *work, unsigned from)
 {
     size_t size = 0;
 
-    for (unsigned i = 0; i < work->leaves->len; i++) {
-        const Leaf *leaf = g_ptr_array_index(work->leaves, i);
-
-        if (!leaf->body || leaf->depth > 0)
-            continue;
-        if (g_str_equal(leaf->type, "text/html"))
-            return g_bytes_get_size(leaf->data) == 0;
-
-        g_autofree char *text = charset_decode(leaf->data, leaf->charset, NULL);
-        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-        for (char **line = lines; *line; line++) {
-            g_strstrip(*line);
-            if (!mobile_footer_is(*line) && strcmp(*line, "--") != 0)
-                size += strlen(*line);
-        }
-    }
+    if (trivial_lines(work->lines, from, work->lines->len))
+        return true;
+    for (unsigned i = from; i < work->lines->len; i++)
+        size += ((Line *) g_ptr_array_index(work->lines, i))->text->len;
     return size < UNWRAP_TRIVIAL_BYTES;
+}
+
+/* The first mail attached at @depth.  @n: how many there are. */
+static const Attached *
+attached_at(const Work *work, unsigned depth, unsigned *n)
+{
+    const Attached *first = NULL;
+
+    *n = 0;
+    for (unsigned i = 0; i < work->attached->len; i++) {
+        const Attached *attached = g_ptr_array_index(work->attached, i);
+
+        if (attached->depth != depth)
+            continue;
+        first = first ? first : attached;
+        (*n)++;
+    }
+    return first;
+}
+
+static bool
+is_meant(const Work *work)
+{
+    g_auto(Border) border = {0};
+    Prefix prefix;
+
+    prefix_skip(work->subject, &prefix);
+    if (prefix == PREFIX_REPLY || border_in_lines(work->lines, 0, &border))
+        return false;
+    return prefix == PREFIX_FORWARD || says_nothing(work, 0);
+}
+
+static void
+note_origin(Work *work, const Attached *attached)
+{
+    Origin *origin = &work->draft->origin;
+
+    origin->kind = ORIGIN_FORWARD_ATTACHED;
+    g_free(origin->from);
+    g_free(origin->subject);
+    origin->from = g_strdup(attached->from);
+    origin->subject = g_strdup(attached->subject);
+}
+
+/* Bodies of mails that stay where they are. */
+static void
+refuse_rest(Work *work)
+{
+    for (unsigned i = 0; i < work->leaves->len; i++) {
+        Leaf *leaf = g_ptr_array_index(work->leaves, i);
+
+        if (leaf->body && leaf->depth > work->read_depth)
+            leaf_set_fate(leaf, FATE_REFUSED, "attached-mail");
+    }
+}
+
+/* Reads the mail at @depth, and the one within while it only carries one. */
+static bool
+read_inner(Work *work, unsigned depth, GError **error)
+{
+    unsigned from = work->lines->len;
+    unsigned n = 0;
+
+    for (const Attached *attached = attached_at(work, depth, &n); attached;
+         attached = attached_at(work, ++depth, &n)) {
+        unsigned before = work->lines->len;
+
+        note_origin(work, attached);
+        work->read_depth = depth;
+        if (n > 1)
+            work_warn(work, "Al messaggio sono allegate più e-mail: controllare il "
+                            "testo.");
+        if (!read_depth(work, depth, error))
+            return false;
+        if (!trivial_lines(work->lines, before, work->lines->len))
+            break;
+    }
+    /* What the mails between said is nothing. */
+    while (from < work->lines->len && depth > 1 &&
+           trivial_lines(work->lines, from, from + 1))
+        lines_cut(work->lines, from, from + 1, "forward-header", work->draft);
+    return true;
 }
 
 static bool
 unwrap_apply(Work *work, GError **error)
 {
-    Prefix prefix;
-    const Attached *attached;
-
     if (work->attached->len == 0)
         return true;
-    attached = g_ptr_array_index(work->attached, 0);
-    prefix_skip(work->subject, &prefix);
-    if (prefix == PREFIX_REPLY || (prefix != PREFIX_FORWARD && !says_nothing(work))) {
+    if (is_meant(work)) {
+        if (trivial_lines(work->lines, 0, work->lines->len))
+            lines_cut(work->lines, 0, work->lines->len, "forward-header", work->draft);
+        if (!read_inner(work, 1, error))
+            return false;
+    } else {
         work_warn(work, "Al messaggio è allegata un'altra e-mail: non è stata inviata. "
                         "Per inviarla usare la funzione Inoltra.");
-        return true;
     }
-
-    work->read_depth = 1;
-    work->draft->origin.kind = ORIGIN_FORWARD_ATTACHED;
-    work->draft->origin.from = g_strdup(attached->from);
-    work->draft->origin.subject = g_strdup(attached->subject);
-    if (work->attached->len > 1)
-        work_warn(work, "Al messaggio sono allegate più e-mail: controllare il testo.");
+    refuse_rest(work);
     return true;
 }
 
