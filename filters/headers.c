@@ -33,6 +33,7 @@ typedef struct {
     Label last;         /* the known label that the lines below may belong to */
     bool empty;         /* its value is still to come */
     char *from;
+    char *guess; /* the first address behind a word not known */
     char *subject;
 } Reading;
 
@@ -174,8 +175,8 @@ read_unknown(Reading *reading, unsigned i, const char *value)
     bool address = marker_has_address(value);
 
     count_field(reading, LABEL_NONE, value);
-    if (!reading->from && address)
-        reading->from = note(value, strlen(value));
+    if (!reading->guess && address)
+        reading->guess = note(value, strlen(value));
     reading->tentative = i + 1;
     if (address || (reading->seen & most) != most)
         reading->after = i + 1;
@@ -401,10 +402,12 @@ headers_read(const GPtrArray *lines, unsigned first, bool announced, Headers *he
     found = is_block(&reading, announced);
     if (found) {
         headers->after = reading.after;
-        headers->from = g_steal_pointer(&reading.from);
+        headers->from = reading.from ? g_steal_pointer(&reading.from)
+                                     : g_steal_pointer(&reading.guess);
         headers->subject = g_steal_pointer(&reading.subject);
     }
     g_free(reading.from);
+    g_free(reading.guess);
     g_free(reading.subject);
     return found || read_bare(lines, first, headers);
 }

@@ -271,6 +271,7 @@ static const char *const cc_words[] = {
     "kopie aan",
     "kopija",
     "kopio",
+    "kopje",
     "kp",
     "masolat",
     "masolatot kap",

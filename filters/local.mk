@@ -127,6 +127,7 @@ UNIT_TESTS += \
 	tests/unit/test-flowed \
 	tests/unit/test-footers \
 	tests/unit/test-forward \
+	tests/unit/test-forward-clients \
 	tests/unit/test-html \
 	tests/unit/test-labels \
 	tests/unit/test-mime \
