@@ -376,6 +376,18 @@ headers_read_line(const char *text, Headers *headers)
 
 /* ---- all of it ---------------------------------------------------------- */
 
+/* "Confermo: ponte chiuso." above a header block is a sentence of its author's. */
+static bool
+is_sentence_above(const GPtrArray *lines, unsigned first)
+{
+    const Line *line = line_at(lines, first);
+    const Line *second = line_at(lines, first + 1);
+
+    return marker_label(line->text->str, NULL) == LABEL_NONE &&
+           !marker_has_address(line->text->str) && second &&
+           marker_label(second->text->str, NULL) != LABEL_NONE;
+}
+
 bool
 headers_read(const GPtrArray *lines, unsigned first, bool announced, Headers *headers)
 {
@@ -384,7 +396,7 @@ headers_read(const GPtrArray *lines, unsigned first, bool announced, Headers *he
     const Line *second = line_at(lines, first + 1);
     bool found;
 
-    if (!line)
+    if (!line || (!announced && is_sentence_above(lines, first)))
         return false;
     if (marker_label(line->text->str, NULL) == LABEL_FROM &&
         headers_read_line(line->text->str, headers)) {

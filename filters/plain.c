@@ -92,14 +92,24 @@ item_text(const char *line, unsigned *number)
     return NULL;
 }
 
+/* "A segreteria@comune.example", a header line without colon. */
+static bool
+is_bare_header(const char *line)
+{
+    const char *value = NULL;
+
+    return marker_bare_label(line, &value) != LABEL_NONE && marker_has_address(value);
+}
+
 static bool
 stands_alone(const char *line)
 {
     unsigned number;
 
     return *line == '\0' || marker_label(line, NULL) != LABEL_NONE ||
-           separator_find(line) != SEPARATOR_NONE || marker_is_rule(line) ||
-           item_text(line, &number) != NULL || g_str_has_prefix(line, "--");
+           separator_find(line) != SEPARATOR_NONE || is_bare_header(line) ||
+           marker_is_rule(line) || item_text(line, &number) != NULL ||
+           g_str_has_prefix(line, "--");
 }
 
 /* Whether @next was broken off @line by a mail program: its first word would not

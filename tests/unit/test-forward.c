@@ -151,6 +151,8 @@ static const Decision decisions[] = {
     {"no-prefix-words-above", "Acqua", "", "Leggete.\n\n" INNER, "Leggete.",
      "forward-unclear"},
     {"in-reply-words-above", "Acqua", IN_REPLY, "Leggete.\n\n" INNER, "Leggete.", NULL},
+    {"in-reply-sentence-above", "Acqua", IN_REPLY, "Confermo: tutto chiuso.\n\n" INNER,
+     "Confermo: tutto chiuso.", NULL},
     {"in-reply-bare", "Acqua", IN_REPLY, INNER, "", "forward-unclear"},
     {"in-reply-marker", "Acqua", IN_REPLY, MARKER INNER, "Testo.", NULL},
     {"wrote-forward", "I: Acqua", "", WROTE "Testo.\n", "Testo.", NULL},
