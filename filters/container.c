@@ -53,14 +53,35 @@ is_signed(const Leaf *leaf)
     return type_is(leaf, types) || name_ends(leaf, ".p7m");
 }
 
-/* A mail that is not declared as one, or is in Base64. */
+static bool
+begins_as_mail(GBytes *bytes)
+{
+    static const char *const fields[] = {
+        "from:",         "to:",          "subject:",      "date:",
+        "received:",     "return-path:", "message-id",    "mime-version:",
+        "content-type:", "x-",           "delivered-to:", "dkim-signature:"};
+    size_t size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        size_t length = strlen(fields[i]);
+
+        if (size > length && g_ascii_strncasecmp(data, fields[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A mail that is not declared as one, or is in Base64; as text only where it begins
+ * as one. */
 static bool
 is_mail(const Leaf *leaf)
 {
     static const char *const types[] = {"message/rfc822", "message/global", NULL};
 
     return type_is(leaf, types) ||
-           (name_ends(leaf, ".eml") && !g_str_has_prefix(leaf->type, "text/"));
+           (name_ends(leaf, ".eml") &&
+            (!g_str_has_prefix(leaf->type, "text/") || begins_as_mail(leaf->data)));
 }
 
 static void

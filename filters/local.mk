@@ -144,11 +144,13 @@ UNIT_TESTS += \
 
 FUZZERS += \
 	tests/fuzz/fuzz-draft-json \
+	tests/fuzz/fuzz-forward \
 	tests/fuzz/fuzz-html \
 	tests/fuzz/fuzz-mail \
 	tests/fuzz/fuzz-scan \
 	tests/fuzz/fuzz-trim
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
@@ -163,6 +165,11 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-draft-json/nested-groups.frame \
 	tests/fuzz/fuzz-draft-json/outlook-html.frame \
 	tests/fuzz/fuzz-draft-json/outlook-html.json \
+	tests/fuzz/fuzz-forward/apple.txt \
+	tests/fuzz/fuzz-forward/korean.txt \
+	tests/fuzz/fuzz-forward/outlook.txt \
+	tests/fuzz/fuzz-forward/reply.txt \
+	tests/fuzz/fuzz-forward/yahoo.txt \
 	tests/fuzz/fuzz-html/odd.html \
 	tests/fuzz/fuzz-html/seed.html \
 	tests/fuzz/fuzz-mail/attached-forward.eml \
