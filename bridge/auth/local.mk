@@ -34,6 +34,8 @@ noinst_LIBRARIES += %D%/libauth.a
 	%D%/policy.h \
 	%D%/private.c \
 	%D%/private.h \
+	%D%/probe.c \
+	%D%/probe.h \
 	%D%/proofs.c \
 	%D%/proofs.h \
 	%D%/reasons.c \
@@ -75,6 +77,7 @@ UNIT_TESTS += \
 	tests/unit/test-daticert \
 	tests/unit/test-header \
 	tests/unit/test-policy \
+	tests/unit/test-probe \
 	tests/unit/test-results \
 	tests/unit/test-robots
 

@@ -356,28 +356,3 @@ policy_judge(const AuthMail *mail)
         reason_apply(verdict, "nothing-aligned", NULL);
     return verdict;
 }
-
-bool
-policy_needs_factor(const Settings *settings, const char *sender, NoticeClass class,
-                    const Verdict *verdict)
-{
-    static const char *const factors[] = {"openpgp", "smime", "totp", "confirmed"};
-    const char *needed = settings_text(settings, "admission", "second_factor");
-
-    if (g_strcmp0(needed, "none") == 0)
-        return false;
-    if (g_strcmp0(needed, "always") != 0 && class != CLASS_EMERGENCY)
-        return false;
-
-    for (unsigned i = 0; i < verdict->evidence->len; i++) {
-        const Evidence *evidence = verdict->evidence->pdata[i];
-
-        for (size_t j = 0; j < G_N_ELEMENTS(factors); j++)
-            if (strcmp(evidence->method, factors[j]) == 0 &&
-                is_word(evidence, "pass") &&
-                g_ascii_strcasecmp(evidence->identity, sender) == 0)
-                return false;
-    }
-
-    return true;
-}

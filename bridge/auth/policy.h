@@ -25,11 +25,3 @@ policy_is_ours(const Settings *settings, const char *address);
 /* Whether one of our addresses stands in the field @name ("To", "Cc"). */
 bool
 policy_is_addressed(const AuthMail *mail, const char *name);
-
-/*
- * Whether @class needs more proof than @verdict holds: then flow holds the mail with
- * reason "second-factor-needed".  The class is known only after convert.
- */
-bool
-policy_needs_factor(const Settings *settings, const char *sender, NoticeClass class,
-                    const Verdict *verdict);

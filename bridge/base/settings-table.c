@@ -116,7 +116,9 @@ static const SettingKey admission_keys[] = {
     {PATH("pec_ca_file", NULL),
      .help = "certificates of the authorities that PEC providers are certified by, and "
              "their revocation lists (PEM)"},
-    {TEXT("election_from", NULL), .help = "first day that every notice needs approval"},
+    {TEXT("election_from", NULL),
+     .help =
+         "first day that every notice but emergencies needs approval, as 2027-05-01"},
     {TEXT("election_to", NULL), .help = "last such day"},
     {NULL},
 };
@@ -126,10 +128,14 @@ static const SettingKey sender_keys[] = {
     {PHONES("phones"), .help = "own phones: trials and live=no reach them"},
     {LIST("topics", ""), .help = "topics this sender may use; empty = all"},
     {LIST("classes", "routine urgent"), .help = "classes this sender may use"},
-    {LIST("require", ""), .help = "proofs needed besides the policy"},
+    {LIST("require", ""),
+     .help =
+         "proof needed besides the policy: confirm, totp, signature, other (a second "
+         "person), or for one class emergency:signature; the highest counts"},
     {ADDRESSES("approvers"), .help = "who may confirm for this sender"},
-    {TEXT("hours", NULL), .help = "hours of ordinary notices, as 07:00-22:00"},
-    {NUMBER("daily_limit", "20", 1, 1000, NULL), .help = "broadcasts a day"},
+    {TEXT("hours", NULL), .help = "hours of routine notices, as 07:00-22:00"},
+    {NUMBER("daily_limit", "20", 1, 1000, NULL),
+     .help = "notices a day; more need a second person"},
     {LIST("signing_domains", ""),
      .help = "further domains whose DKIM counts for this sender"},
     {WORD("factor", "confirm", "none confirm totp openpgp smime"),
@@ -151,6 +157,7 @@ static const SettingKey topic_keys[] = {
      .help = "class when none is written"},
     {WORD("approval", "none", "none always"),
      .help = "whether a second person must confirm"},
+    {LIST("require", ""), .help = "proof that its notices need, as that of a sender"},
     {NUMBER("grace_s", "120", 0, 3600, "s"), .help = "time to undo, routine"},
     {NUMBER("grace_urgent_s", "30", 0, 600, "s"), .help = "time to undo, urgent"},
     {NUMBER("grace_emergency_s", "0", 0, 60, "s"), .help = "time to undo, emergency"},

@@ -25,6 +25,7 @@ typedef struct {
     char *message_id;    /* without <>, or NULL */
     char *subject;       /* decoded for display, or NULL */
     int64_t date_s;      /* of the Date field, 0 = missing or unreadable */
+    int64_t arrived_s;   /* when our own servers got it; 0 = unknown */
     bool is_proven;      /* positive evidence for @sender: an answer may go there */
     bool alarm;          /* tell the administrator at once */
     GPtrArray *evidence; /* of Evidence */

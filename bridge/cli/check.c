@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/cli/check.h"
 
+#include "bridge/base/limits.h"
+#include "bridge/cli/border.h"
 #include "bridge/cli/command.h"
 #include "bridge/flow/texts.h"
 #include "bridge/net/credentials.h"
@@ -52,6 +54,28 @@ check_admission(const Settings *settings)
                "Authentication-Results and Received");
 }
 
+/* Without a passed probe nobody knows whether forged results are taken out; where they
+ * stand beside the sender's own fields, nothing is believed then. */
+static bool
+check_border(const Settings *settings)
+{
+    int age_d = border_probe_age_d(settings);
+    bool is_fresh = age_d >= 0 && age_d < LIMIT_PROBE_DAYS;
+    bool must =
+        strcmp(settings_text(settings, "admission", "position"), "adjacent") == 0;
+    g_autofree char *text =
+        is_fresh
+            ? g_strdup_printf("the border server passed its probe %d days ago", age_d)
+        : age_d < 0
+            ? g_strdup("warning: the border server was never probed: see "
+                       "banditore check --border")
+            : g_strdup_printf("warning: the last probe of the border server was "
+                              "passed %d days ago: banditore check --border",
+                              age_d);
+
+    return print_line(is_fresh || !must, "border", text);
+}
+
 static bool
 check_channels_open(const Settings *settings)
 {
@@ -73,6 +97,7 @@ check_local(const Settings *settings)
     good &= check_texts(settings);
     good &= check_program();
     good &= check_admission(settings);
+    good &= check_border(settings);
     good &= check_channels_open(settings);
     return good;
 }

@@ -4,6 +4,7 @@
  */
 #include "bridge/cli/command.h"
 
+#include "bridge/cli/border.h"
 #include "bridge/cli/check.h"
 
 #include <stdio.h>
@@ -15,9 +16,12 @@ static int
 run(const CommandContext *context, int argc, char **argv)
 {
     bool offline = argc == 2 && strcmp(argv[1], "--offline") == 0;
+    bool border = argc >= 2 && strcmp(argv[1], "--border") == 0;
+    BorderOrder order = {0};
     unsigned problems = 0;
 
-    if (argc > 2 || (argc == 2 && !offline))
+    if (border ? !border_read_order(&order, argc - 2, argv + 2)
+               : argc > 2 || (argc == 2 && !offline))
         return command_usage(&command_check);
 
     g_autoptr(Settings) settings = command_settings_lenient(context, &problems);
@@ -29,6 +33,9 @@ run(const CommandContext *context, int argc, char **argv)
         return EXIT_NEGATIVE;
     }
 
+    if (border)
+        return border_probe(settings, &order);
+
     bool good = offline ? check_local(settings) : check_everything(settings);
     puts(good ? "All is well." : "Not all is well.");
     return good ? 0 : EXIT_NEGATIVE;
@@ -36,7 +43,8 @@ run(const CommandContext *context, int argc, char **argv)
 
 const Command command_check = {
     .name = "check",
-    .usage = "[--offline]",
+    .usage =
+        "[--offline | --border [--from ADDRESS (--via HOST[:PORT] | --write FILE)]]",
     .summary = "name every problem of the settings, then try every server",
     .run = run,
 };

@@ -269,7 +269,7 @@ preview(const Settings *settings, GBytes *raw, bool as_json)
         if (verdict->kind == VERDICT_ACCEPT)
             verdict_set(verdict, VERDICT_HOLD, "cannot-read", problem);
     }
-    rights_judge(settings, draft, verdict);
+    rights_judge(settings, NULL, draft, now, verdict);
     if (as_json)
         print_json(settings, verdict, draft);
     else

@@ -2,6 +2,8 @@
 
 bin_PROGRAMS += %D%/banditore
 %C%_banditore_SOURCES = \
+	%D%/border.c \
+	%D%/border.h \
 	%D%/check.c \
 	%D%/check.h \
 	%D%/cmd-audit.c \

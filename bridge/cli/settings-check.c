@@ -8,6 +8,8 @@
 #include "bridge/auth/smime.h"
 #include "bridge/base/text.h"
 #include "bridge/base/words.h"
+#include "bridge/flow/hours.h"
+#include "bridge/flow/require.h"
 
 #include <string.h>
 
@@ -59,12 +61,54 @@ check_names(const Settings *settings, GPtrArray *problems, const char *group,
     }
 }
 
+/* Every entry of a `require` list must be one that can be met. */
+static void
+check_require(const Settings *settings, GPtrArray *problems, const char *group)
+{
+    for (const char *const *w = settings_list(settings, group, "require"); *w; w++) {
+        int class_only;
+        Proof proof;
+
+        if (!require_read(*w, &class_only, &proof))
+            settings_complain(settings, problems, group, "require",
+                              "require in [%s]: '%s' is none of none, confirm, totp, "
+                              "signature, other, with or without a class before it "
+                              "(emergency:signature)",
+                              group, *w);
+    }
+}
+
+static void
+check_day(const Settings *settings, GPtrArray *problems, const char *group,
+          const char *key)
+{
+    const char *day = settings_text(settings, group, key);
+
+    if (day && *day != '\0' && !hours_is_day(day))
+        settings_complain(settings, problems, group, key,
+                          "%s in [%s] must be a day, as 2027-12-31, not '%s'", key,
+                          group, day);
+}
+
+static void
+check_hours(const Settings *settings, GPtrArray *problems, const char *group)
+{
+    const char *hours = settings_text(settings, group, "hours");
+    unsigned from_min, to_min;
+
+    if (hours && *hours != '\0' && !hours_read(hours, &from_min, &to_min))
+        settings_complain(settings, problems, group, "hours",
+                          "hours in [%s] must be as 07:00-22:00, not '%s'", group,
+                          hours);
+}
+
 static void
 check_topics(const Settings *settings, GPtrArray *problems)
 {
     for (const char *const *n = settings_names(settings, "topic"); *n; n++) {
         g_autofree char *group = g_strconcat("topic:", *n, NULL);
         check_names(settings, problems, group, "channels", "channel", "");
+        check_require(settings, problems, group);
     }
     for (const char *const *n = settings_names(settings, "template"); *n; n++) {
         g_autofree char *group = g_strconcat("template:", *n, NULL);
@@ -86,6 +130,9 @@ check_senders(const Settings *settings, GPtrArray *problems)
         g_autofree char *group = g_strconcat("sender:", *names, NULL);
 
         check_names(settings, problems, group, "topics", "topic", "");
+        check_require(settings, problems, group);
+        check_hours(settings, problems, group);
+        check_day(settings, problems, group, "until");
         for (const char *const *c = settings_list(settings, group, "classes"); *c;
              c++) {
             NoticeClass class;
@@ -184,6 +231,8 @@ settings_check(const Settings *settings, GPtrArray *problems)
     check_topics(settings, problems);
     check_senders(settings, problems);
     check_channels(settings, problems);
+    check_day(settings, problems, "admission", "election_from");
+    check_day(settings, problems, "admission", "election_to");
     check_admission(settings, problems);
     check_rest(settings, problems);
 }

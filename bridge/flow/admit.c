@@ -8,6 +8,7 @@
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
 #include "bridge/base/limits.h"
+#include "bridge/flow/once.h"
 #include "bridge/store/mails.h"
 
 #include <jansson.h>
@@ -231,7 +232,8 @@ is_earlier(const MailRow *row, int64_t mail_id)
 
 /* Returns: (unowned) a code, or NULL: the ledger knows of nothing. */
 static const char *
-ask_ledger(Store *store, int64_t mail_id, const char *digest, const char *message_id)
+ask_ledger(Store *store, const Header *header, int64_t mail_id, const char *digest,
+           const char *message_id)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(MailRow) same = mails_find_digest(store, digest, mail_id, &error);
@@ -245,12 +247,15 @@ ask_ledger(Store *store, int64_t mail_id, const char *digest, const char *messag
         message_id ? mails_find_message_id(store, message_id, mail_id, &error) : NULL;
     if (error)
         return "ledger-unreadable";
-    return is_earlier(other, mail_id) ? "message-id-reused" : NULL;
+    if (is_earlier(other, mail_id))
+        return "message-id-reused";
+    return once_ask_signatures(store, header, digest);
 }
 
 /* The ledger can only worsen what would go out or wait: a refusal stays one. */
 static void
-judge_once(Store *store, int64_t mail_id, const char *digest, Verdict *verdict)
+judge_once(Store *store, const Header *header, int64_t mail_id, const char *digest,
+           Verdict *verdict)
 {
     if (verdict->kind != VERDICT_ACCEPT && verdict->kind != VERDICT_HOLD)
         return;
@@ -259,7 +264,7 @@ judge_once(Store *store, int64_t mail_id, const char *digest, Verdict *verdict)
         reason_apply(verdict, "no-message-id", NULL);
 
     const char *code =
-        store ? ask_ledger(store, mail_id, digest, verdict->message_id) : NULL;
+        store ? ask_ledger(store, header, mail_id, digest, verdict->message_id) : NULL;
     if (code)
         reason_apply(verdict, code, NULL);
 }
@@ -280,7 +285,8 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
     if (date)
         header_date(date, &verdict->date_s);
 
-    judge_once(store, mail_id, digest, verdict);
+    verdict->arrived_s = arrival(header, received_s, now_s);
+    judge_once(store, header, mail_id, digest, verdict);
     return verdict;
 }
 

@@ -2,7 +2,11 @@
 #include "bridge/flow/dispatch-private.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/flow/rights.h"
+#include "bridge/store/mails.h"
 #include "bridge/store/broadcasts.h"
+
+#include <jansson.h>
 
 /* After trouble with the store: 200 ms, 400 ms, ... and at most: */
 #define STORE_AGAIN_MOST_MS 10000
@@ -72,6 +76,50 @@ spoil(Dispatch *dispatch, int64_t broadcast, const GError *error)
                clock_now_ms());
 }
 
+/* Whether a second person approved the mail of @row: its evidence says so. */
+static bool
+is_approved(Dispatch *dispatch, const BroadcastRow *row)
+{
+    g_autoptr(MailRow) mail = mails_get(dispatch->store, row->mail_id, NULL);
+    json_t *list = mail && mail->evidence ? json_loads(mail->evidence, 0, NULL) : NULL;
+    bool is = false;
+
+    for (size_t i = 0; !is && i < json_array_size(list); i++) {
+        json_t *one = json_array_get(list, i);
+        const char *method = json_string_value(json_object_get(one, "method"));
+        const char *result = json_string_value(json_object_get(one, "result"));
+
+        is = g_strcmp0(method, "approved") == 0 && g_strcmp0(result, "pass") == 0;
+    }
+    json_decref(list);
+    return is;
+}
+
+/* A right can end between the mail and its sending: a scheduled notice of somebody who
+ * is gone by then waits for a person. */
+static bool
+may_still_go(Dispatch *dispatch, Wave *wave)
+{
+    g_autoptr(BroadcastRow) row = broadcasts_get(dispatch->store, wave->id, NULL);
+    int64_t now_s = clock_now_s();
+    const char *code = row ? rights_still(dispatch->settings, row, false, now_s) : NULL;
+
+    if (code && is_approved(dispatch, row))
+        code = rights_still(dispatch->settings, row, true, now_s);
+    wave->is_allowed = code == NULL;
+    if (!code)
+        return true;
+
+    g_array_append_val(dispatch->to_pause, wave->id);
+    alarms_say(dispatch->alarms, code, wave->id,
+               g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
+                               " è sospesa: chi l'ha scritta non ha più il permesso di "
+                               "inviarla.",
+                               wave->id),
+               clock_now_ms());
+    return false;
+}
+
 static unsigned
 parts_of(int64_t broadcast, bool open, const char **reason, void *user_data)
 {
@@ -81,6 +129,11 @@ parts_of(int64_t broadcast, bool open, const char **reason, void *user_data)
 
     if (wave == NULL) {
         spoil(dispatch, broadcast, error);
+        return 1;
+    }
+    if (wave->state == BROADCAST_READY && !wave->is_allowed &&
+        !may_still_go(dispatch, wave)) {
+        dispatch->is_spoiled = dispatch->is_unreadable = true;
         return 1;
     }
     if (wave->parts[open] != NULL)

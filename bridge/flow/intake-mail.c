@@ -3,6 +3,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/flow/admit.h"
 #include "bridge/flow/intake-private.h"
+#include "bridge/flow/once.h"
 #include "bridge/flow/rights.h"
 #include "bridge/store/broadcasts.h"
 
@@ -72,7 +73,9 @@ write_verdict(Work *work, GError **error)
     g_autofree char *evidence = admit_evidence_json(verdict);
 
     return mails_judge(work->intake->store, work->id, verdict->sender, verdict->subject,
-                       verdict->reason, verdict->explanation, evidence, error);
+                       verdict->reason, verdict->explanation, evidence, error) &&
+           once_remember_signatures(work->intake->store, work->raw, verdict,
+                                    work->row->digest, clock_now_s(), error);
 }
 
 static MailState
@@ -151,10 +154,23 @@ queued(int64_t broadcast, const GError *error, void *user_data)
     work_end(work);
 }
 
+/* What is only known now that the mail is read. */
+static void
+judge_draft(Work *work)
+{
+    Intake *intake = work->intake;
+    int64_t now_s = clock_now_s();
+
+    rights_judge(intake->settings, intake->store, work->draft, now_s, work->verdict);
+    once_judge(intake->settings, intake->store, work->draft, work->row->digest, now_s,
+               work->verdict);
+}
+
 static void
 converted(Draft *draft, const GError *error, void *user_data)
 {
     Work *work = user_data;
+    g_autoptr(GError) trouble = NULL;
 
     work->draft = draft;
     if (work->intake->is_closing) {
@@ -172,9 +188,14 @@ converted(Draft *draft, const GError *error, void *user_data)
         decide(work, MAIL_HELD, true);
         return;
     }
-    rights_judge(work->intake->settings, work->draft, work->verdict);
+    judge_draft(work);
     if (work->verdict->kind != VERDICT_ACCEPT) {
         decide(work, decision_of(work->verdict->kind), true);
+        return;
+    }
+    if (!once_remember(work->intake->store, work->draft, work->row->digest,
+                       clock_now_s(), &trouble)) {
+        work_stall(work, trouble);
         return;
     }
     queue_start(work->intake->queue, work->draft, work->verdict->sender, work->id,

@@ -18,6 +18,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/dispatch.h \
 	%D%/fence.c \
 	%D%/fence.h \
+	%D%/hours.c \
+	%D%/hours.h \
 	%D%/intake-fetch.c \
 	%D%/intake-file.c \
 	%D%/intake-mail.c \
@@ -32,6 +34,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/leave.h \
 	%D%/letter.c \
 	%D%/letter.h \
+	%D%/once.c \
+	%D%/once.h \
 	%D%/pace.c \
 	%D%/pace.h \
 	%D%/photo.c \
@@ -51,6 +55,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/report-parts.h \
 	%D%/report.c \
 	%D%/report.h \
+	%D%/require.c \
+	%D%/require.h \
 	%D%/rights.c \
 	%D%/rights.h \
 	%D%/texts.c \
@@ -93,6 +99,7 @@ UNIT_TESTS += \
 	tests/unit/test-prove \
 	tests/unit/test-queue \
 	tests/unit/test-report \
+	tests/unit/test-once \
 	tests/unit/test-rights \
 	tests/unit/test-texts \
 	tests/unit/test-track

@@ -20,6 +20,7 @@ typedef struct {
     BroadcastState state;  /* as it was last read */
     GPtrArray *parts[2];   /* of ChannelPart; [1] inside the window; NULL = cannot */
     const char *reason[2]; /* static word of why not */
+    bool is_allowed;       /* its author's rights were asked again */
     bool is_ready;         /* every file has its id */
     bool is_uploading;
     unsigned upload_tries; /* that failed, in a row */

@@ -317,3 +317,19 @@ broadcasts_failures(Store *store, int64_t id, GError **error)
     }
     return got == 0 ? g_steal_pointer(&failures) : NULL;
 }
+
+bool
+broadcasts_count_since(Store *store, const char *sender, int64_t since_s, int64_t *n,
+                       GError **error)
+{
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(store, error,
+                  "SELECT count(*) FROM broadcasts WHERE lower(sender) = lower(?1)"
+                  " AND created_s >= ?2 AND is_trial = 0 AND state <> 4",
+                  TEXT(sender), INT(since_s));
+
+    if (!row || sql_step(store, row, error) <= 0)
+        return false;
+    *n = sqlite3_column_int64(row, 0);
+    return true;
+}

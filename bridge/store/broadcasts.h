@@ -100,6 +100,12 @@ broadcasts_set_state(Store *store, int64_t id, BroadcastState state, GError **er
 int64_t
 broadcasts_cancel(Store *store, int64_t id, GError **error);
 
+/* How many broadcasts of @sender (ASCII case folded) were made at or after @since_s,
+ * trials and cancelled ones left out. */
+bool
+broadcasts_count_since(Store *store, const char *sender, int64_t since_s, int64_t *n,
+                       GError **error);
+
 /* Counts by state of delivery; they add up to the audience.  Cheap at any size.  The
  * shares are of the audience, their times those of the batch that reached them. */
 typedef struct {

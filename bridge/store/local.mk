@@ -26,6 +26,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/migrations.h \
 	%D%/outbox.c \
 	%D%/outbox.h \
+	%D%/seen.c \
+	%D%/seen.h \
 	%D%/settle.c \
 	%D%/sql.c \
 	%D%/sql.h \

@@ -208,7 +208,20 @@ static const char first[] =
     "  PRIMARY KEY (channel, sha256)"
     ") STRICT, WITHOUT ROWID;";
 
+/* What must not come twice (seen.h). */
+static const char seen_table[] = "CREATE TABLE seen ("
+                                 "  kind INTEGER NOT NULL CHECK (kind IN (0, 1)),"
+                                 "  value TEXT NOT NULL,"
+                                 "  digest TEXT NOT NULL,"
+                                 "  at_s INTEGER NOT NULL,"
+                                 "  PRIMARY KEY (kind, value)"
+                                 ") STRICT, WITHOUT ROWID;"
+                                 "CREATE INDEX seen_at ON seen (at_s);"
+                                 "CREATE INDEX broadcasts_sender"
+                                 "  ON broadcasts (lower(sender), created_s);";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
+    {"signatures and contents that were seen", seen_table},
     {NULL, NULL},
 };

@@ -139,7 +139,7 @@ finish_conversion(gpointer data)
     Draft *draft = error ? NULL : draft_new();
     if (draft) {
         g_free(draft->title);
-        draft->title = g_strdup("Avviso");
+        draft->title = g_strdup_printf("Avviso %08x", g_bytes_hash(conversion->raw));
     }
     conversion->done(draft, error, conversion->user_data);
     g_bytes_unref(conversion->raw);

@@ -145,28 +145,6 @@ test_case(gconstpointer data)
     g_assert_cmpint(verdict->kind, ==, reason_find(c->reason)->kind);
 }
 
-static void
-test_factor(void)
-{
-    g_autoptr(Settings) standard = make_settings(WITH_ID);
-    g_autoptr(Settings) none = make_settings(WITH_ID "second_factor=none\n");
-    g_autoptr(Settings) always = make_settings(WITH_ID "second_factor=always\n");
-    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
-    const char *sender = "sindaco@comune.example";
-
-    g_assert_true(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
-    g_assert_false(policy_needs_factor(standard, sender, CLASS_URGENT, verdict));
-    g_assert_false(policy_needs_factor(none, sender, CLASS_EMERGENCY, verdict));
-    g_assert_true(policy_needs_factor(always, sender, CLASS_ROUTINE, verdict));
-
-    verdict_add_evidence(verdict, "dkim", "pass", sender, NULL);
-    verdict_add_evidence(verdict, "openpgp", "pass", "altro@comune.example", NULL);
-    verdict_add_evidence(verdict, "totp", "fail", sender, NULL);
-    g_assert_true(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
-    verdict_add_evidence(verdict, "totp", "pass", sender, NULL);
-    g_assert_false(policy_needs_factor(standard, sender, CLASS_EMERGENCY, verdict));
-}
-
 /* The first reason of the worst kind stays; nothing ever gets better. */
 static void
 test_worsens(void)
@@ -302,7 +280,6 @@ main(int argc, char **argv)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
     for (size_t i = 0; i < G_N_ELEMENTS(proof_cases); i++)
         g_test_add_data_func(proof_cases[i].path, &proof_cases[i], test_proof);
-    g_test_add_func("/policy/factor", test_factor);
     g_test_add_func("/policy/worsens", test_worsens);
     g_test_add_func("/policy/release", test_release);
 
