@@ -83,6 +83,10 @@ main(void)
     xmlInitParser();
     json_object_seed(0);
 
+    /* GLib keeps it as long as somebody holds it: in the cage it cannot be read. */
+    const char *name = getenv("TZ");
+    g_autoptr(GTimeZone) zone = name ? g_time_zone_new_identifier(name) : NULL;
+
     if (!cage_enter(&error)) {
         fprintf(stderr, "banditore-convert: %s\n", error->message);
         return EXIT_FAILURE;

@@ -99,6 +99,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/trivial.c \
 	%D%/trivial.h \
 	%D%/unwrap.c \
+	%D%/when.c \
+	%D%/when.h \
 	%D%/work.c \
 	%D%/walk.h \
 	%D%/work.h
@@ -140,7 +142,8 @@ UNIT_TESTS += \
 	tests/unit/test-separators \
 	tests/unit/test-signature \
 	tests/unit/test-tags \
-	tests/unit/test-target
+	tests/unit/test-target \
+	tests/unit/test-when
 
 FUZZERS += \
 	tests/fuzz/fuzz-draft-json \
@@ -148,13 +151,15 @@ FUZZERS += \
 	tests/fuzz/fuzz-html \
 	tests/fuzz/fuzz-mail \
 	tests/fuzz/fuzz-scan \
-	tests/fuzz/fuzz-trim
+	tests/fuzz/fuzz-trim \
+	tests/fuzz/fuzz-tags
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_trim_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tags_LDADD = $(FUZZ_LIBS)
 
 EXTRA_DIST += \
 	%D%/README \
@@ -191,4 +196,10 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-trim/marks \
 	tests/fuzz/fuzz-trim/office \
 	tests/fuzz/fuzz-trim/one-line \
-	tests/fuzz/fuzz-trim/reply
+	tests/fuzz/fuzz-trim/reply \
+	tests/fuzz/fuzz-tags/address \
+	tests/fuzz/fuzz-tags/chain \
+	tests/fuzz/fuzz-tags/iso \
+	tests/fuzz/fuzz-tags/span \
+	tests/fuzz/fuzz-tags/spelt \
+	tests/fuzz/fuzz-tags/tags

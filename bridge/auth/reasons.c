@@ -280,6 +280,14 @@ static const Reason reasons[] = {
      "Un collegamento mostra un indirizzo ma porta a un altro sito: controllarlo e "
      "inviare di nuovo; se va bene, rispondere CONFERMA.",
      "A link shows one address and leads to another host."},
+    {"time-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Non si capisce quando inviare: correggere l'oggetto, per esempio [domani ore 8], e "
+     "scrivere di nuovo; per inviarlo subito, rispondere CONFERMA.",
+     "A time tag has no hour, no such day or two readings; correct the subject."},
+    {"time-past", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "L'orario indicato nell'oggetto è già passato: correggerlo e scrivere di nuovo; per "
+     "inviarlo subito, rispondere CONFERMA.",
+     "The time named in the subject has gone by; correct the subject."},
     {"forward-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Non è chiaro se l'e-mail riportata sotto va pubblicata: usare Inoltra, oppure "
      "copiare il testo in un messaggio nuovo; se va bene, rispondere CONFERMA.",

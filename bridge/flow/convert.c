@@ -209,7 +209,8 @@ ask(Job *job)
     g_autoptr(GBytes) request =
         protocol_request(&convert->request, job->raw, job->answers);
     const char *const argv[] = {convert->program, NULL};
-    const char *const envp[] = {"LANG=C.UTF-8", NULL};
+    g_autofree char *zone = g_strconcat("TZ=", convert->request.time_zone, NULL);
+    const char *const envp[] = {"LANG=C.UTF-8", zone, NULL};
     const ChildSpec spec = {
         .argv = argv,
         .envp = envp,
