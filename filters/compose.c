@@ -16,13 +16,6 @@ compose_apply(Work *work, GError **error)
         work_warn(work, "Il testo era troppo lungo: la fine è stata tagliata.");
     if (*draft->title == '\0')
         work_warn(work, "Il messaggio non ha oggetto.");
-    if (!rich_text_is_empty(draft->text) || work->needs->len > 0)
-        return true;
-    if (draft->media->len == 0)
-        work_warn(work, "Il messaggio non ha testo.");
-    else
-        work_warn(work, "Il messaggio contiene solo allegati: scrivere in parole che "
-                        "cosa dicono.");
     return true;
 }
 

@@ -50,6 +50,7 @@ extern const Filter filter_guard;
 extern const Filter filter_tags;
 extern const Filter filter_media;
 extern const Filter filter_compose;
+extern const Filter filter_cautions;
 
 /* Returns: (unowned) all filters in order, ended by NULL. */
 const Filter *const *

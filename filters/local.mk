@@ -21,16 +21,21 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/container.h \
 	%D%/rtf.c \
 	%D%/rtf.h \
+	%D%/cautions.c \
 	%D%/charset.c \
 	%D%/charset.h \
 	%D%/charset-repair.c \
 	%D%/charset-repair.h \
+	%D%/codes.c \
+	%D%/codes.h \
 	%D%/compose.c \
 	%D%/contact.c \
 	%D%/contact.h \
 	%D%/disclaimer.c \
 	%D%/draft-json.c \
 	%D%/draft-json.h \
+	%D%/filename.c \
+	%D%/filename.h \
 	%D%/filter.h \
 	%D%/flowed.c \
 	%D%/flowed.h \
@@ -58,18 +63,24 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/html-text.c \
 	%D%/labels.c \
 	%D%/labels.h \
+	%D%/language.c \
+	%D%/language.h \
 	%D%/lines.c \
 	%D%/lines.h \
 	%D%/list-footer.c \
 	%D%/markers.c \
 	%D%/markers.h \
 	%D%/media.c \
+	%D%/mentions.c \
+	%D%/mentions.h \
 	%D%/mime.c \
 	%D%/mime.h \
 	%D%/mobile-footer.c \
 	%D%/mobile-footer.h \
 	%D%/office.c \
 	%D%/placeholder.c \
+	%D%/pixels.c \
+	%D%/pixels.h \
 	%D%/plain.c \
 	%D%/plain.h \
 	%D%/prefix.c \
@@ -126,12 +137,14 @@ UNIT_TESTS += \
 	tests/unit/test-charset \
 	tests/unit/test-container \
 	tests/unit/test-draft-json \
+	tests/unit/test-filename \
 	tests/unit/test-flowed \
 	tests/unit/test-footers \
 	tests/unit/test-forward \
 	tests/unit/test-forward-clients \
 	tests/unit/test-html \
 	tests/unit/test-labels \
+	tests/unit/test-mentions \
 	tests/unit/test-mime \
 	tests/unit/test-mobile-footer \
 	tests/unit/test-notices \
@@ -148,6 +161,7 @@ UNIT_TESTS += \
 FUZZERS += \
 	tests/fuzz/fuzz-draft-json \
 	tests/fuzz/fuzz-forward \
+	tests/fuzz/fuzz-filename \
 	tests/fuzz/fuzz-html \
 	tests/fuzz/fuzz-mail \
 	tests/fuzz/fuzz-scan \
@@ -155,6 +169,7 @@ FUZZERS += \
 	tests/fuzz/fuzz-tags
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_filename_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
@@ -175,6 +190,10 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-forward/outlook.txt \
 	tests/fuzz/fuzz-forward/reply.txt \
 	tests/fuzz/fuzz-forward/yahoo.txt \
+	tests/fuzz/fuzz-filename/double \
+	tests/fuzz/fuzz-filename/mojibake \
+	tests/fuzz/fuzz-filename/percent \
+	tests/fuzz/fuzz-filename/rlo \
 	tests/fuzz/fuzz-html/odd.html \
 	tests/fuzz/fuzz-html/seed.html \
 	tests/fuzz/fuzz-mail/attached-forward.eml \

@@ -9,7 +9,8 @@
 
 #include "bridge/base/limits.h"
 #include "bridge/base/text.h"
-#include "filters/mime.h"
+#include "filters/filename.h"
+#include "filters/pixels.h"
 #include "filters/sniff.h"
 
 #include <limits.h>
@@ -27,9 +28,14 @@
 #define MEDIA_TRACKING_PIXELS 3
 #define MEDIA_ICON_PIXELS 32
 
-/* What a logo in a signature is at most: pixels of its longer side, bytes. */
-#define MEDIA_LOGO_PIXELS 200
+/* What a logo in a signature is at most (domain/mobile-mail 6): pixels of its longer
+ * side, bytes; and the longer side of a small one, however many bytes it has. */
+#define MEDIA_LOGO_PIXELS 300
 #define MEDIA_LOGO_BYTES (30 * 1024)
+#define MEDIA_BADGE_PIXELS 200
+
+/* A strip so many times as wide as it is high is a banner below a signature. */
+#define MEDIA_BANNER_TIMES 4
 
 static const char tool_vips[] = "vipsthumbnail";
 
@@ -65,6 +71,7 @@ static const struct {
     {"application/x-7z-compressed", "archive"},
     {"application/gzip", "archive"},
     {"application/vnd.ms-office.macro", "macro"},
+    {"application/encrypted", "encrypted"},
     {"application/x-msdownload", "program"},
     {"application/x-executable", "program"},
     {"application/ms-tnef", "winmail"},
@@ -75,56 +82,32 @@ static const struct {
     {"text/html", "html-file"},
 };
 
-static const struct {
-    const char *type;
-    const char *extension;
-} extensions[] = {
-    {"image/jpeg", ".jpg"},
-    {"application/pdf", ".pdf"},
-    {"audio/aac", ".aac"},
-    {"audio/amr", ".amr"},
-    {"audio/mpeg", ".mp3"},
-    {"audio/mp4", ".m4a"},
-    {"audio/ogg", ".ogg"},
-    {"video/mp4", ".mp4"},
-    {"video/3gpp", ".3gp"},
-    {"text/plain", ".txt"},
-    {"application/msword", ".doc"},
-    {"application/vnd.ms-excel", ".xls"},
-    {"application/vnd.ms-powerpoint", ".ppt"},
-    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-     ".docx"},
-    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"},
-    {"application/vnd.openxmlformats-officedocument.presentationml.presentation",
-     ".pptx"},
-};
-
-/* A name with the extension that belongs to the bytes: "IMG_1.heic" -> "IMG_1.jpg". */
-static char *
-name_for(const Leaf *leaf, const char *type)
+/* Whether a file of this name goes out already. */
+static bool
+is_taken(const Work *work, const char *name)
 {
-    g_autofree char *name = leaf->filename ? mime_clean_filename(leaf->filename) : NULL;
-    const char *extension = "";
-    g_autofree char *base = NULL;
-    char *dot;
+    for (unsigned i = 0; i < work->draft->media->len; i++) {
+        const Media *media = g_ptr_array_index(work->draft->media, i);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(extensions); i++) {
-        if (g_str_equal(extensions[i].type, type))
-            extension = extensions[i].extension;
+        if (g_ascii_strcasecmp(media->filename, name) == 0)
+            return true;
     }
-    if (!name)
-        return g_strdup_printf("allegato-%s%s", leaf->path, extension);
+    return false;
+}
 
-    g_autofree char *lower = g_ascii_strdown(name, -1);
+/* A name with the extension that belongs to the bytes: "IMG_1.heic" -> "IMG_1.jpg",
+ * and a number when there is one of that name. */
+static char *
+name_for(const Work *work, const Leaf *leaf, const char *type)
+{
+    g_autofree char *name = filename_for_type(leaf->filename, type, leaf->path);
+    char *numbered = g_strdup(name);
 
-    if (g_str_has_suffix(lower, extension) ||
-        (g_str_equal(type, "image/jpeg") && g_str_has_suffix(lower, ".jpeg")))
-        return g_steal_pointer(&name);
-    base = g_strdup(name);
-    dot = strrchr(base, '.');
-    if (dot && dot > base && strlen(dot) <= 6)
-        *dot = '\0';
-    return g_strconcat(base, extension, NULL);
+    for (unsigned i = 2; is_taken(work, numbered); i++) {
+        g_free(numbered);
+        numbered = filename_number(name, i);
+    }
+    return numbered;
 }
 
 static void
@@ -137,7 +120,7 @@ add_media(Work *work, Leaf *leaf, MediaKind kind, const char *type, GBytes *data
         leaf_set_fate(leaf, FATE_REFUSED, "too-many");
         return;
     }
-    name = name_for(leaf, type);
+    name = name_for(work, leaf, type);
     g_ptr_array_add(work->draft->media, media_new(kind, type, name, data));
     leaf_set_fate(leaf, fate, NULL);
 }
@@ -153,11 +136,32 @@ shown_at(const Work *work, const Leaf *leaf)
     return UINT_MAX;
 }
 
-/* "image001.png", as Outlook names what it pastes. */
+/* "image001.png", as Outlook names what it pastes; or a name that says it all. */
 static bool
-has_pasted_name(const Leaf *leaf)
+has_logo_name(const Leaf *leaf)
 {
-    return leaf->filename && g_str_has_prefix(leaf->filename, "image0");
+    static const char *const names[] = {
+        "image0",   "outlook-",  "logo",    "stemma",  "firma",
+        "facebook", "instagram", "twitter", "youtube", "linkedin",
+    };
+    g_autofree char *name = leaf->filename ? g_ascii_strdown(leaf->filename, -1) : NULL;
+
+    for (size_t i = 0; name && i < G_N_ELEMENTS(names); i++) {
+        if (g_str_has_prefix(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool
+looks_like_logo(const Leaf *leaf, uint32_t width, uint32_t height)
+{
+    bool is_light = g_bytes_get_size(leaf->data) <= MEDIA_LOGO_BYTES;
+
+    if (MAX(width, height) <= MEDIA_BADGE_PIXELS)
+        return true;
+    return is_light && (MAX(width, height) <= MEDIA_LOGO_PIXELS ||
+                        width / height >= MEDIA_BANNER_TIMES || has_logo_name(leaf));
 }
 
 /* Returns: (unowned) why the image is no content, or NULL. */
@@ -166,8 +170,7 @@ why_not_content(const Work *work, const Leaf *leaf)
 {
     uint32_t width = 0;
     uint32_t height = 0;
-    bool known = sniff_size(leaf->data, &width, &height);
-    size_t size = g_bytes_get_size(leaf->data);
+    bool known = pixels_read(leaf->data, &width, &height);
     unsigned at = shown_at(work, leaf);
     bool is_inline = !leaf->attached && leaf->content_id;
 
@@ -184,10 +187,7 @@ why_not_content(const Work *work, const Leaf *leaf)
         return NULL;
     if (at != UINT_MAX && at >= work->images_kept)
         return "logo";
-    if (MAX(width, height) <= MEDIA_LOGO_PIXELS ||
-        (size <= MEDIA_LOGO_BYTES && has_pasted_name(leaf)))
-        return "logo";
-    return NULL;
+    return looks_like_logo(leaf, width, height) ? "logo" : NULL;
 }
 
 static void
@@ -213,7 +213,19 @@ take_image(Work *work, Leaf *leaf)
         work_warn(work, "Una foto non si è potuta leggere e non è stata inviata.");
         return;
     }
+    if (pixels_is_animated(leaf->data))
+        work_warn(work, "Un'immagine si muove: arriva ferma, con la prima figura.");
     add_media(work, leaf, MEDIA_IMAGE, "image/jpeg", answer->data, FATE_CONVERTED);
+}
+
+/* Most protected PDF open without a password, so only their author can tell. */
+static bool
+is_protected_pdf(const Leaf *leaf)
+{
+    size_t size = 0;
+    const char *data = g_bytes_get_data(leaf->data, &size);
+
+    return memmem(data, size, "/Encrypt", strlen("/Encrypt")) != NULL;
 }
 
 static void
@@ -236,6 +248,9 @@ take_file(Work *work, Leaf *leaf, const char *type)
 
         if (!g_str_equal(type, accepted[i].type))
             continue;
+        if (g_str_equal(type, "application/pdf") && is_protected_pdf(leaf))
+            work_warn(work,
+                      "Un PDF è protetto: controllare che si apra senza password.");
         if (kind != MEDIA_DOCUMENT && g_bytes_get_size(leaf->data) > MEDIA_SOUND_BYTES)
             leaf_set_fate(leaf, FATE_REFUSED, "too-large");
         else

@@ -5,6 +5,7 @@
 #include "bridge/base/text.h"
 #include "filters/alternative.h"
 #include "filters/container.h"
+#include "filters/filename.h"
 #include "filters/filter.h"
 #include "filters/scan.h"
 #include "filters/walk.h"
@@ -25,36 +26,7 @@ refuse(GError **error, FilterError code, const char *sentence)
 char *
 mime_clean_filename(const char *name)
 {
-    g_autofree char *line = text_clean_line(name, -1);
-    char *base = line;
-
-    for (char *p = line; *p != '\0'; p++) {
-        if (*p == '/' || *p == '\\')
-            base = p + 1;
-        else if (strchr(":*?\"<>|", *p))
-            *p = '_';
-    }
-    while (*base == '.' || *base == ' ')
-        base++;
-
-    size_t length = strlen(base);
-    const char *dot = strrchr(base, '.');
-    size_t tail = dot ? strlen(dot) : 0;
-
-    if (length == 0)
-        return NULL;
-    if (length <= LIMIT_FILENAME_BYTES)
-        return g_strdup(base);
-    if (tail > 10)
-        tail = 0;
-
-    char *end = base + LIMIT_FILENAME_BYTES - tail;
-
-    while (end > base && ((unsigned char) *end & 0xC0) == 0x80)
-        end--;
-    g_autofree char *head = g_strndup(base, end - base);
-
-    return g_strconcat(head, tail > 0 ? dot : "", NULL);
+    return filename_clean(name);
 }
 
 static GBytes *
@@ -140,13 +112,33 @@ walk_leaf(Walk *walk, Leaf *leaf)
     return true;
 }
 
+/* Of two names that one field gives, the one of RFC 2231 (RFC 6266, 4.3). */
+static const char *
+filename_of(GMimePart *part)
+{
+    GMimeContentDisposition *disposition =
+        g_mime_object_get_content_disposition(GMIME_OBJECT(part));
+    GMimeParamList *list =
+        disposition ? g_mime_content_disposition_get_parameters(disposition) : NULL;
+    int count = list ? g_mime_param_list_length(list) : 0;
+
+    for (int i = 0; i < count; i++) {
+        GMimeParam *one = g_mime_param_list_get_parameter_at(list, i);
+
+        if (g_ascii_strcasecmp(g_mime_param_get_name(one), "filename") == 0 &&
+            g_mime_param_get_charset(one))
+            return g_mime_param_get_value(one);
+    }
+    return g_mime_part_get_filename(part);
+}
+
 static bool
 add_leaf(Walk *walk, GMimePart *part, Place place)
 {
     GMimeObject *object = GMIME_OBJECT(part);
     g_autofree char *type = type_of(object);
     Leaf *leaf = leaf_new(place.path, type);
-    const char *filename = g_mime_part_get_filename(part);
+    const char *filename = filename_of(part);
     const char *id = g_mime_part_get_content_id(part);
     GMimeContentDisposition *disposition =
         g_mime_object_get_content_disposition(object);

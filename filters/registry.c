@@ -27,6 +27,7 @@ static const Filter *const filters[] = {
     &filter_tags,
     &filter_media,
     &filter_compose,
+    &filter_cautions,
     NULL,
 };
 

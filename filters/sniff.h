@@ -14,7 +14,3 @@
  */
 const char *
 sniff_type(GBytes *data, const char *filename);
-
-/* Width and height in pixels of PNG, JPEG and GIF.  Returns: false when unknown. */
-bool
-sniff_size(GBytes *data, uint32_t *width, uint32_t *height);

@@ -288,6 +288,10 @@ static const Reason reasons[] = {
      "L'orario indicato nell'oggetto è già passato: correggerlo e scrivere di nuovo; per "
      "inviarlo subito, rispondere CONFERMA.",
      "The time named in the subject has gone by; correct the subject."},
+    {"only-attachments", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "C'è solo un allegato: chi non può aprirlo o vederlo non sa nulla. Dire in parole che "
+     "cosa dice e scrivere di nuovo; se va bene così, rispondere CONFERMA.",
+     "Only a scan or a picture; say in words what it says."},
     {"forward-unclear", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "Non è chiaro se l'e-mail riportata sotto va pubblicata: usare Inoltra, oppure "
      "copiare il testo in un messaggio nuovo; se va bene, rispondere CONFERMA.",

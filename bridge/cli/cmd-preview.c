@@ -3,6 +3,7 @@
  * preview - what would happen to this mail; sends and stores nothing
  */
 #include "bridge/cli/command.h"
+#include "bridge/cli/preview-text.h"
 
 #include "bridge/base/clock.h"
 #include "bridge/flow/admit.h"
@@ -214,29 +215,37 @@ print_json(const Settings *settings, const Verdict *verdict, const Draft *draft)
     json_decref(object);
 }
 
-static void
+static int
 print_text(const Settings *settings, const Verdict *verdict, const Draft *draft)
 {
-    g_autofree char *text = rich_text_plain(draft->text);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Texts) texts =
+        texts_load(NULL, settings_text(settings, "bridge", "language"),
+                   settings_text(settings, "bridge", "time_zone"), &error);
+    g_autoptr(Screen) screen = screen_new();
+    g_autoptr(Store) store =
+        store_open(settings_text(settings, "bridge", "state_dir"), STORE_READER, NULL);
+    json_t *problems = json_array();
+    json_t *channels = all_payloads(settings, draft, problems);
+    PreviewText text = {
+        .settings = settings,
+        .texts = texts,
+        .verdict = verdict,
+        .draft = draft,
+        .channels = channels,
+        .problems = problems,
+        .is_trial = !queue_is_live(settings, store) || draft->is_trial,
+    };
 
-    printf("verdict: %s (%s)\n%s\nsender: %s\nclass: %s\n\n%s\n\n%s\n",
-           verdict_word(verdict->kind), verdict->reason,
-           verdict->explanation ? verdict->explanation : "",
-           verdict->sender ? verdict->sender : "-",
-           notice_class_word(topics_class(settings, draft)), draft->title, text);
-
-    for (unsigned i = 0; i < draft->parts->len; i++) {
-        const DraftPart *part = draft->parts->pdata[i];
-        printf("%s part %s %s %s%s%s\n", i == 0 ? "\n" : "", part->path, part->type,
-               part_fate_word(part->fate), part->reason ? ": " : "",
-               part->reason ? part->reason : "");
+    if (texts) {
+        preview_text(screen, &text);
+        fputs(screen->out->str, stdout);
+    } else {
+        command_error("%s", error->message);
     }
-    for (unsigned i = 0; i < draft->removed->len; i++) {
-        const Removed *removed = draft->removed->pdata[i];
-        printf(" removed %s\n", removed->what);
-    }
-    for (unsigned i = 0; i < draft->warnings->len; i++)
-        printf(" warning: %s\n", (const char *) draft->warnings->pdata[i]);
+    json_decref(channels);
+    json_decref(problems);
+    return texts ? 0 : EX_CONFIG;
 }
 
 /* Bytes with CRLF, as an IMAP server would give them: files on disk often have LF. */
@@ -273,7 +282,7 @@ preview(const Settings *settings, GBytes *raw, bool as_json)
     if (as_json)
         print_json(settings, verdict, draft);
     else
-        print_text(settings, verdict, draft);
+        return print_text(settings, verdict, draft);
     return 0;
 }
 

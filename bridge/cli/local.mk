@@ -24,7 +24,11 @@ bin_PROGRAMS += %D%/banditore
 	%D%/main.c \
 	%D%/notify.c \
 	%D%/notify.h \
+	%D%/preview-text.c \
+	%D%/preview-text.h \
 	%D%/registry.c \
+	%D%/screen.c \
+	%D%/screen.h \
 	%D%/settings-check.c
 
 EXTRA_DIST += %D%/README

@@ -3,7 +3,7 @@
  * photo - any picture to a JPEG that phones show, with nothing in it but pixels
  *
  * vipsthumbnail: at most 2048 pixels a side, turned as EXIF says, all metadata
- * removed (a photo tells where it was taken).
+ * removed (a photo tells where it was taken); what was transparent becomes white.
  */
 #include "bridge/flow/tool.h"
 
@@ -109,8 +109,15 @@ photo_start(GBytes *data, ToolDone done, void *user_data)
 
     g_autofree char *temporary = g_strconcat("TMPDIR=", run->workdir->path, NULL);
     const char *const argv[] = {
-        BANDITORE_VIPSTHUMBNAIL, "--size", "2048x2048>", "--eprofile", "srgb", "-o",
-        "out.jpg[Q=85,strip]",   "in",     NULL,
+        BANDITORE_VIPSTHUMBNAIL,
+        "--size",
+        "2048x2048>",
+        "--eprofile",
+        "srgb",
+        "-o",
+        "out.jpg[Q=85,strip,background=255]",
+        "in",
+        NULL,
     };
     /* Loaders that nobody tests against strangers stay off. */
     const char *const envp[] = {"LANG=C.UTF-8",

@@ -210,7 +210,7 @@ cp "$scratch/out" "$scratch/first.json"
 "$bridge_program" --config "$BRIDGE_CONF" preview --json - <"$mail_file" >"$scratch/second.json"
 ok "standard input gives the same" cmp "$scratch/first.json" "$scratch/second.json"
 exits "a preview for reading" 0 preview "$mail_file"
-has "says the verdict" "$out" '^verdict: accept'
+has "says the verdict" "$out" 'Esito +accept .accepted'
 bridge --now "$(date -u -d '+5 days' +%Y-%m-%dT%H:%M:%SZ)" preview --json "$mail_file"
 is "too old for a clock five days later" "$(jq -r .verdict+.reason "$scratch/out")" holdtoo-old
 is "nothing was stored" "$(bridge_sql 'SELECT count(*) FROM mails')" 0

@@ -42,7 +42,7 @@ write()
         mail_new
         {
             mail_head 'Il Sindaco <sindaco@comune.example>' "$title" 'Content-Type: multipart/mixed; boundary=mm'
-            printf '\n--mm\nContent-Type: text/plain\n\nCon una foto.\n--mm\nContent-Type: image/jpeg\nContent-Disposition: attachment; filename=foto.jpg\nContent-Transfer-Encoding: base64\n\n'
+            printf '\n--mm\nContent-Type: text/plain\n\nLa strada resta chiusa: una foto.\n--mm\nContent-Type: image/jpeg\nContent-Disposition: attachment; filename=foto.jpg\nContent-Transfer-Encoding: base64\n\n'
             base64 "$scratch/foto.jpg"
             echo '--mm--'
         } >"$mail_file"

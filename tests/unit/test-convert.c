@@ -142,7 +142,7 @@ test_photo_broken(void)
     part = g_ptr_array_index(answer.draft->parts, 1);
     g_assert_cmpint(part->fate, ==, FATE_REFUSED);
     g_assert_cmpstr(part->reason, ==, "image-unreadable");
-    g_assert_cmpuint(answer.draft->warnings->len, ==, 1);
+    g_assert_cmpuint(answer.draft->warnings->len, >=, 1);
 }
 
 static void

@@ -71,7 +71,8 @@ test_case(gconstpointer data)
 {
     const Case *c = data;
     g_autofree char *raw = g_strdup_printf(
-        "From: a@comune.example\nTo: %s\nSubject: %s\n\nTesto.\n", c->to, c->subject);
+        "From: a@comune.example\nTo: %s\nSubject: %s\n\nDomani alle 8.\n", c->to,
+        c->subject);
     g_autoptr(Work) work = mail_work(raw, -1);
     g_autoptr(GString) topics = g_string_new(NULL);
     const Draft *draft = work->draft;
