@@ -63,6 +63,9 @@ set_envelope(GMimeMessage *message, const ComposedMail *mail)
     g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, NULL, mail->to);
     if (mail->copy_to)
         g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_CC, NULL, mail->copy_to);
+    if (mail->reply_to)
+        g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, NULL,
+                                   mail->reply_to);
     g_mime_message_set_subject(message, subject, "UTF-8");
     g_mime_message_set_date(message, date);
     g_mime_message_set_message_id(message, mail->message_id);

@@ -16,6 +16,7 @@ typedef struct {
     const char *copy_to; /* or NULL */
     const char *subject;
     const char *message_id;  /* without <> */
+    const char *reply_to;    /* address that answers go to, or NULL: to @from */
     const char *in_reply_to; /* Message-ID of the author's mail, without <>, or NULL */
     bool
         is_answer; /* Auto-Submitted: auto-replied, else auto-generated (RFC 3834, 5) */

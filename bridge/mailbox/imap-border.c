@@ -31,6 +31,7 @@ imap_job_free(ImapJob *job)
 
     g_free(job->message_id);
     g_free(job->folder);
+    g_free(job->from);
     g_clear_pointer(&job->raw, g_bytes_unref);
     g_clear_error(&job->error);
     g_free(job);

@@ -16,6 +16,7 @@ typedef struct {
     bool header_only;
     size_t most_bytes;
     char *message_id, *folder;
+    char *from; /* another folder that it may be in, or NULL */
     MailboxFetched fetched;
     MailboxMoved moved;
     void *user_data;

@@ -112,17 +112,13 @@ move_uid(ImapSession *session, uint32_t uid, const char *wire, GError **error)
     return is_moved;
 }
 
-bool
-imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
-                  const char *folder, GError **error)
+/* From the selected folder. */
+static bool
+move_found(ImapSession *session, uint32_t uid, const char *folder, GError **error)
 {
     g_autofree char *wire = imap_folder_wire(folder);
     g_autoptr(GError) problem = NULL;
 
-    if (!find_mail(session, &uid, message_id, error))
-        return false;
-    if (uid == 0)
-        return true; /* it is there already, or somebody took it away */
     if (!imap_session_make_folder(session, folder, error))
         return false;
 
@@ -137,4 +133,45 @@ imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
     if (error && !*error)
         g_propagate_error(error, g_steal_pointer(&problem));
     return false;
+}
+
+/* The watched folder is selected again in any case: all else works on that one. */
+static bool
+move_from(ImapSession *session, const char *message_id, const char *from,
+          const char *folder, GError **error)
+{
+    g_autofree char *wire = imap_folder_wire(from);
+    uint32_t uid = 0;
+
+    imap_session_begin(session, 0);
+    int result = mailimap_select(session->imap, wire);
+    bool is_moved = imap_session_check(session, result, "SELECT", error) &&
+                    find_mail(session, &uid, message_id, error) &&
+                    (uid == 0 || move_found(session, uid, folder, error));
+
+    if (!imap_session_is_usable(session))
+        return false;
+    if (!imap_session_select(session, is_moved ? error : NULL)) {
+        session->is_broken = true;
+        if (!is_moved)
+            g_clear_error(error);
+        if (error && !*error)
+            g_set_error(error, MAILBOX_ERROR, MAILBOX_ERROR_OFFLINE,
+                        "the watched folder cannot be opened again");
+        return false;
+    }
+    return is_moved;
+}
+
+bool
+imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
+                  const char *from, const char *folder, GError **error)
+{
+    if (!find_mail(session, &uid, message_id, error))
+        return false;
+    if (uid != 0)
+        return move_found(session, uid, folder, error);
+    if (from && is_searchable(message_id))
+        return move_from(session, message_id, from, folder, error);
+    return true; /* it is there already, or somebody took it away */
 }

@@ -41,6 +41,10 @@ imap_session_can(const ImapSession *session, const char *what);
 bool
 imap_session_make_folder(ImapSession *session, const char *name, GError **error);
 
+/* Selects the watched folder. */
+bool
+imap_session_select(ImapSession *session, GError **error);
+
 /* Returns: (owned) the key of mails that are not marked as deleted. */
 struct mailimap_search_key *
 imap_session_undeleted(void);

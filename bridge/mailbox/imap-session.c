@@ -280,8 +280,8 @@ imap_session_make_folder(ImapSession *session, const char *name, GError **error)
     return true;
 }
 
-static bool
-select_folder(ImapSession *session, GError **error)
+bool
+imap_session_select(ImapSession *session, GError **error)
 {
     const char *name = session->server->folder;
     g_autofree char *what = g_strdup_printf("opening the folder %s", name);
@@ -333,7 +333,7 @@ imap_session_open(const MailboxServer *server, bool with_folders, int cancel_fd,
         read_capabilities(session, error) && log_in(session, error) &&
         read_capabilities(session, error) &&
         (!with_folders || make_folders(session, error)) &&
-        select_folder(session, error)) {
+        imap_session_select(session, error)) {
         return g_steal_pointer(&session);
     }
 

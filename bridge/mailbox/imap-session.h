@@ -46,10 +46,10 @@ GBytes *
 imap_session_fetch(ImapSession *session, uint32_t uid, bool header_only,
                    size_t most_bytes, GError **error);
 
-/* @uid 0: unknown, only @message_id counts. */
+/* @uid 0: unknown, only @message_id counts.  @from: where else it may be, or NULL. */
 bool
 imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
-                  const char *folder, GError **error);
+                  const char *from, const char *folder, GError **error);
 
 /*
  * IDLE until the server says something, @wake_fd becomes readable or @wait_ms have

@@ -140,12 +140,22 @@ mailbox_move(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
              const char *message_id, const char *folder, MailboxMoved done,
              void *user_data)
 {
+    mailbox_move_on(mailbox, uidvalidity, uid, message_id, NULL, folder, done,
+                    user_data);
+}
+
+void
+mailbox_move_on(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
+                const char *message_id, const char *from, const char *folder,
+                MailboxMoved done, void *user_data)
+{
     ImapJob *job = g_new0(ImapJob, 1);
 
     job->is_move = true;
     job->uidvalidity = uidvalidity;
     job->uid = uid;
     job->message_id = g_strdup(message_id);
+    job->from = g_strdup(from);
     job->folder = g_strdup(folder);
     job->moved = done;
     job->user_data = user_data;

@@ -99,6 +99,13 @@ mailbox_move(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
              const char *message_id, const char *folder, MailboxMoved done,
              void *user_data);
 
+/* The same for a mail that was moved to the folder @from before, and perhaps is still
+ * in the watched one: looked for there, then in @from by @message_id. */
+void
+mailbox_move_on(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
+                const char *message_id, const char *from, const char *folder,
+                MailboxMoved done, void *user_data);
+
 /* One attempt to connect, verify, log in, select and list capabilities, for
  * `banditore check`.  Blocks: a command may, the daemon never calls it.
  * Returns: (owned) a sentence about the server, or NULL with MAILBOX_ERROR. */

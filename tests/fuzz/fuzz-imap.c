@@ -129,6 +129,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(error, mail);
     }
     if (imap_session_is_usable(session))
-        imap_session_move(session, 7, "a@comune.example", "Fatte", NULL);
+        imap_session_move(session, 7, "a@comune.example", "Attesa", "Fatte", NULL);
     return 0;
 }
