@@ -8,7 +8,8 @@
 
 #define COLUMNS                                                                        \
     "id, coalesce(mail, 0), sender, title, content, topics, class, is_trial, state, "  \
-    "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s"
+    "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s, "  \
+    "question"
 
 const char *
 broadcast_state_word(BroadcastState state)
@@ -74,6 +75,7 @@ read_row(SqlRow *row)
     broadcast->frozen_to = sqlite3_column_int64(row, 13);
     broadcast->audience = sqlite3_column_int64(row, 14);
     broadcast->finished_s = sqlite3_column_int64(row, 15);
+    broadcast->question = sqlite3_column_int64(row, 16);
     return broadcast;
 }
 
@@ -104,12 +106,13 @@ add(Store *store, BroadcastRow *row, int64_t now_s, GError **error)
 {
     if (!SQL_RUN(store, error,
                  "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
-                 " send_at_s, valid_until_s, sender, title, topics, content)"
-                 " VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, ''),"
-                 " coalesce(?9, ''), coalesce(?10, ''))",
+                 " send_at_s, valid_until_s, sender, title, topics, content,"
+                 " question) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, ?5, ?6, ?7,"
+                 " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11)",
                  INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
                  INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
-                 TEXT(row->title), TEXT(row->topics), TEXT(row->content)))
+                 TEXT(row->title), TEXT(row->topics), TEXT(row->content),
+                 INT(row->question)))
         return false;
 
     int64_t id = sqlite3_last_insert_rowid(store->db);
@@ -163,7 +166,8 @@ broadcasts_list(Store *store, unsigned most, GError **error)
 {
     return read_all(store,
                     SQL_QUERY(store, error,
-                              "SELECT " COLUMNS " FROM broadcasts ORDER BY id DESC"
+                              "SELECT " COLUMNS " FROM broadcasts WHERE question = 0"
+                              " ORDER BY id DESC"
                               " LIMIT ?1",
                               INT(most ? (int64_t) most : -1)),
                     error);

@@ -41,6 +41,7 @@ typedef struct {
     int64_t frozen_to;     /* last subscriber id that the freezing has passed */
     int64_t audience;      /* deliveries, known when ready */
     int64_t finished_s;    /* when everything had settled */
+    int64_t question;      /* it asks staff by phone (questions.h); 0 = a notice */
 } BroadcastRow;
 
 void
@@ -58,7 +59,8 @@ broadcasts_of_mail(Store *store, int64_t mail_id, GError **error);
 BroadcastRow *
 broadcasts_get(Store *store, int64_t id, GError **error);
 
-/* Returns: (owned, of BroadcastRow) newest first; @most 0 = all. */
+/* Returns: (owned, of BroadcastRow) newest first, without those that ask; @most 0
+ * = all. */
 GPtrArray *
 broadcasts_list(Store *store, unsigned most, GError **error);
 

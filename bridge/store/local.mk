@@ -26,6 +26,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/migrations.h \
 	%D%/outbox.c \
 	%D%/outbox.h \
+	%D%/questions.c \
+	%D%/questions.h \
 	%D%/seen.c \
 	%D%/seen.h \
 	%D%/settle.c \
@@ -44,6 +46,7 @@ UNIT_TESTS += \
 	tests/unit/test-deliveries \
 	tests/unit/test-mails \
 	tests/unit/test-outbox \
+	tests/unit/test-questions \
 	tests/unit/test-store \
 	tests/unit/test-store-crash \
 	tests/unit/test-subscribers

@@ -230,6 +230,33 @@ mails_decide(Store *store, int64_t id, MailState decision, GError **error)
 }
 
 bool
+mails_release(Store *store, int64_t id, GError **error)
+{
+    if (!SQL_RUN(store, error,
+                 "UPDATE mails SET state = 1, decision = 0 WHERE id = ?1"
+                 " AND decision = 3 AND duplicate_of IS NULL",
+                 INT(id)))
+        return false;
+    if (sql_changed(store) > 0)
+        return true;
+
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                "mail %" G_GINT64_FORMAT " is not held", (gint64) id);
+    return false;
+}
+
+GPtrArray *
+mails_held(Store *store, GError **error)
+{
+    return read_all(store,
+                    sql_query(store, error,
+                              "SELECT " COLUMNS " FROM mails WHERE decision = 3"
+                              " AND duplicate_of IS NULL ORDER BY id DESC",
+                              NULL, 0),
+                    error);
+}
+
+bool
 mails_set_filed(Store *store, int64_t id, GError **error)
 {
     return SQL_RUN_ONE(store, error, "decided mail",

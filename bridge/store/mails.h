@@ -92,6 +92,15 @@ mails_judge(Store *store, int64_t id, const char *sender, const char *subject,
 bool
 mails_decide(Store *store, int64_t id, MailState decision, GError **error);
 
+/* A held mail is to be worked on again: state judged, no decision.  CONFLICT when it is
+ * not held (any more). */
+bool
+mails_release(Store *store, int64_t id, GError **error);
+
+/* Returns: (owned, of MailRow) held ones, newest first. */
+GPtrArray *
+mails_held(Store *store, GError **error);
+
 /* The mail was moved on the server. */
 bool
 mails_set_filed(Store *store, int64_t id, GError **error);

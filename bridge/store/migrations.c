@@ -220,8 +220,30 @@ static const char seen_table[] = "CREATE TABLE seen ("
                                  "CREATE INDEX broadcasts_sender"
                                  "  ON broadcasts (lower(sender), created_s);";
 
+/* states: questions.h.  broadcasts.question: it asks staff by phone, 0 = it is a
+ * notice for citizens. */
+static const char questions_table[] =
+    "CREATE TABLE questions ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  mail INTEGER NOT NULL REFERENCES mails (id),"
+    "  author TEXT NOT NULL,"
+    "  person TEXT NOT NULL,"
+    "  digest TEXT NOT NULL,"
+    "  class INTEGER NOT NULL CHECK (class BETWEEN 0 AND 2),"
+    "  state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),"
+    "  asked_s INTEGER NOT NULL,"
+    "  expires_s INTEGER NOT NULL,"
+    "  paged_s INTEGER NOT NULL DEFAULT 0,"
+    "  answer TEXT"
+    ") STRICT;"
+    "CREATE INDEX questions_mail ON questions (mail);"
+    "CREATE INDEX questions_open ON questions (state) WHERE state = 0;"
+    "CREATE INDEX questions_asked ON questions (asked_s);"
+    "ALTER TABLE broadcasts ADD COLUMN question INTEGER NOT NULL DEFAULT 0;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
+    {"questions to staff about held mails", questions_table},
     {NULL, NULL},
 };

@@ -33,6 +33,15 @@ outbox_add(Store *store, const OutboxRow *row, bool *added, GError **error)
     return true;
 }
 
+GBytes *
+outbox_mail(Store *store, const char *key, GError **error)
+{
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(store, error, "SELECT mail FROM outbox WHERE key = ?1", TEXT(key));
+
+    return row && sql_step(store, row, error) > 0 ? sql_bytes(row, 0) : NULL;
+}
+
 bool
 outbox_has(Store *store, const char *key)
 {

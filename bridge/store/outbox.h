@@ -30,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 bool
 outbox_add(Store *store, const OutboxRow *row, bool *added, GError **error);
 
+/* Returns: (owned) the bytes of the mail with this key, or NULL. */
+GBytes *
+outbox_mail(Store *store, const char *key, GError **error);
+
 /* Whether a mail with this key was ever written. */
 bool
 outbox_has(Store *store, const char *key);
