@@ -5,6 +5,7 @@
 
 #include "contrib/sandbox/events.h"
 #include "contrib/sandbox/hooks.h"
+#include "contrib/sandbox/interactive.h"
 #include "contrib/sandbox/scenario.h"
 #include "contrib/sandbox/templates.h"
 
@@ -148,6 +149,12 @@ inbound_content(World *world, json_t *body, char **shown)
     if (json_is_object(raw) && text_of(raw, "type") != NULL) {
         *shown = g_strdup_printf("[%s]", text_of(raw, "type"));
         return json_deep_copy(raw);
+    }
+    Message *tapped = context != NULL ? world_by_wamid(world, context) : NULL;
+    if (payload != NULL && tapped != NULL &&
+        g_strcmp0(tapped->type, "interactive") == 0) {
+        *shown = g_strdup(text != NULL ? text : payload);
+        return interactive_tap(world, tapped, payload);
     }
     if (payload != NULL) {
         *shown = g_strdup(text != NULL ? text : payload);

@@ -7,6 +7,8 @@ noinst_PROGRAMS += %D%/banditore-sandbox
 	%D%/events.c %D%/events.h \
 	%D%/graph.c %D%/graph.h \
 	%D%/hooks.c %D%/hooks.h \
+	%D%/interactive.c \
+	%D%/interactive.h \
 	%D%/main.c \
 	%D%/media.c %D%/media.h \
 	%D%/page.c %D%/page.h \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contrib/sandbox/events.h"
+#include "contrib/sandbox/interactive.h"
 #include "contrib/sandbox/media.h"
 #include "contrib/sandbox/scenario.h"
 #include "contrib/sandbox/templates.h"
@@ -11,8 +12,8 @@
 #define CALLBACK_MAX 512
 #define TEXT_MAX 4096
 
-static const char *const types[] = {"text",  "image",    "document", "video",
-                                    "audio", "template", NULL};
+static const char *const types[] = {"text",  "image",    "document",    "video",
+                                    "audio", "template", "interactive", NULL};
 static const char *const envelope_keys[] = {
     "messaging_product",        "recipient_type", "to", "recipient", "type",
     "biz_opaque_callback_data", "context",        NULL};
@@ -128,6 +129,8 @@ apply_content(World *world, const json_t *request, Message *message)
     }
     if (g_str_equal(message->type, "text"))
         return apply_text(object, message);
+    if (g_str_equal(message->type, "interactive"))
+        return interactive_apply(object, message);
     if (g_str_equal(message->type, "template"))
         return templates_apply(world, object, message);
     return media_apply(world, message->type, object, message);

@@ -230,6 +230,31 @@ send "$(filled $anna avviso_comune T T)" >/dev/null
 await state_is '.messages[3].error' 131050
 is 131050 "$(state '.messages[3].error')" 'who stopped marketing gets none'
 
+# Messages with buttons, and taps on them.
+asks() { # NUMBER BODY ID TITLE [BUTTONS]
+    jq -nc --arg to "$1" --arg body "$2" --arg id "$3" --arg title "$4" --argjson n "${5:-1}" '
+        {messaging_product:"whatsapp",to:$to,type:"interactive",interactive:{type:"button",
+         body:{text:$body},action:{buttons:[range($n)|{type:"reply",reply:{
+          id:($id+(if . > 0 then tostring else "" end)),
+          title:($title+(if . > 0 then tostring else "" end))}}]}}}'
+}
+fresh '{"sent_ms":0,"delivered_ms":0,"read_ms":0}'
+drive inbound "{\"number\":\"$anna\",\"text\":\"Ciao\"}"
+is '200 ok' "$(send "$(asks $anna Confermi? si "$(long 20)" 1)")" 'a question with a button'
+is '200 ok' "$(send "$(asks $anna "$(long 1024)" si Si 3)")" 'with three, and 1024 characters'
+is '400 131009' "$(send "$(asks $anna x si Si 4)")" 'not with four'
+is '400 131009' "$(send "$(asks $anna x si Si 0)")" 'not without'
+is '400 131009' "$(send "$(asks $anna x si "$(long 21)")")" 'a label of 21 is too long'
+is '400 131009' "$(send "$(asks $anna "$(long 1025)" si Si)")" 'a body of 1025 too'
+is '400 131009' "$(send "$(asks $anna x "$(long 257)" Si)")" 'an id of 257 too'
+is '400 131008' "$(send "$(asks $anna '' si Si)")" 'an empty body is refused'
+wamid=$(state '.messages[0].wamid')
+drive inbound "{\"number\":\"$anna\",\"payload\":\"no\",\"context\":\"$wamid\"}"
+is 'text, payload or message is needed' "$(jq -r .error "$tmp/drive")" 'there is no such button to tap'
+drive inbound "{\"number\":\"$anna\",\"payload\":\"si\",\"context\":\"$wamid\"}"
+await hook_is '[.[].body.entry[].changes[].value.messages[]?.interactive.button_reply.id|strings][0]' '"si"'
+is "\"$wamid\"" "$(hooks '[.[].body.entry[].changes[].value.messages[]?|select(.type=="interactive").context.id][0]')" 'a tap arrives as Meta sends it'
+
 # Faults that are ordered.
 fresh '{"sent_ms":0,"delivered_ms":0,"read_ms":0}'
 drive scenario '[{"code":131016,"count":1,"skip":1},{"number":"+393330000005","html":true}]'
