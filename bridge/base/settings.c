@@ -3,6 +3,7 @@
 
 #include "bridge/base/text.h"
 
+#include <glib/gstdio.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ struct Settings {
     GHashTable *values;     /* "group\nkey" -> Value */
     GHashTable *lines;      /* "group" -> line of its header */
     GHashTable *names;      /* "sender" -> GPtrArray of names, NULL-ended */
+    GHashTable *files;      /* "group" -> file in senders.d that it stands in */
+    GPtrArray *retired;     /* of Settings: what was replaced, still asked for */
 };
 
 static void
@@ -100,6 +103,13 @@ settings_complain(const Settings *settings, GPtrArray *problems, const char *gro
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
     complain(settings, problems, line, "%s", text);
+
+    const char *file = g_hash_table_lookup(settings->files, group);
+    if (file) {
+        SettingProblem *problem = problems->pdata[problems->len - 1];
+        g_free(problem->file);
+        problem->file = g_strdup(file);
+    }
 }
 
 /* The table of the group "sender:x" or "bridge". */
@@ -631,13 +641,10 @@ copy_drivers(const SettingDriver *drivers)
     return g_memdup2(drivers, (n + 1) * sizeof *drivers);
 }
 
-Settings *
-settings_parse(const char *name, const char *text, const SettingDriver *drivers,
-               GPtrArray *problems)
+static Settings *
+settings_new(const char *name, const SettingDriver *drivers)
 {
     Settings *settings = g_new0(Settings, 1);
-    g_autoptr(GHashTable) written =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     settings->name = g_strdup(name);
     settings->folder = g_path_get_dirname(name);
@@ -647,6 +654,18 @@ settings_parse(const char *name, const char *text, const SettingDriver *drivers,
     settings->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     settings->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) g_ptr_array_unref);
+    settings->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->retired = g_ptr_array_new_with_free_func((GDestroyNotify) settings_free);
+    return settings;
+}
+
+Settings *
+settings_parse(const char *name, const char *text, const SettingDriver *drivers,
+               GPtrArray *problems)
+{
+    Settings *settings = settings_new(name, drivers);
+    g_autoptr(GHashTable) written =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     if (!g_utf8_validate(text, -1, NULL)) {
         complain(settings, problems, 0, "the file is not UTF-8 text");
@@ -664,6 +683,126 @@ settings_parse(const char *name, const char *text, const SettingDriver *drivers,
     return settings;
 }
 
+char *
+settings_senders_dir(const Settings *settings)
+{
+    return g_build_filename(settings->folder, "senders.d", NULL);
+}
+
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns: (owned, of char *) paths of senders.d, in order. */
+static GPtrArray *
+sender_files(const Settings *settings)
+{
+    g_autofree char *folder = settings_senders_dir(settings);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir)))
+        if (g_str_has_suffix(name, ".conf") && *name != '.')
+            g_ptr_array_add(files, g_build_filename(folder, name, NULL));
+    g_ptr_array_sort(files, by_name);
+    return files;
+}
+
+/* One file of senders.d, which may hold [sender] groups only. */
+static Settings *
+read_part(const char *file, GPtrArray *problems)
+{
+    Settings *part = settings_new(file, NULL);
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    GHashTableIter iter;
+    gpointer group, line;
+
+    if (!g_file_get_contents(file, &text, NULL, &error))
+        complain(part, problems, 0, "%s", error->message);
+    else if (!g_utf8_validate(text, -1, NULL))
+        complain(part, problems, 0, "the file is not UTF-8 text");
+    else
+        read_lines(part, problems, text);
+
+    g_hash_table_iter_init(&iter, part->lines);
+    while (g_hash_table_iter_next(&iter, &group, &line))
+        if (!g_str_has_prefix(group, "sender:"))
+            complain(part, problems, GPOINTER_TO_UINT(line),
+                     "[%s] belongs into the settings themselves: senders.d holds "
+                     "[sender ADDRESS] only",
+                     (const char *) group);
+    check_values(part, problems);
+    return part;
+}
+
+static void
+merge_part(Settings *settings, Settings *part)
+{
+    GHashTableIter iter;
+    gpointer name, value;
+
+    for (const char *const *n = settings_names(part, "sender"); *n; n++) {
+        g_autofree char *group = g_strconcat("sender:", *n, NULL);
+
+        if (!settings_has_group(settings, group)) {
+            add_name(settings, group);
+            g_hash_table_insert(settings->lines, g_strdup(group),
+                                g_hash_table_lookup(part->lines, group));
+        }
+        g_hash_table_insert(settings->files, g_strdup(group), g_strdup(part->name));
+    }
+    g_hash_table_iter_init(&iter, part->values);
+    while (g_hash_table_iter_next(&iter, &name, &value)) {
+        g_hash_table_iter_steal(&iter);
+        if (g_str_has_prefix(name, "sender:")) {
+            g_hash_table_replace(settings->values, name, value);
+        } else {
+            g_free(name);
+            value_free(value);
+        }
+    }
+}
+
+static void
+add_senders(Settings *settings, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) files = sender_files(settings);
+
+    for (unsigned i = 0; i < files->len; i++) {
+        g_autoptr(Settings) part = read_part(files->pdata[i], problems);
+
+        merge_part(settings, part);
+    }
+}
+
+static void
+stamp_file(GString *stamp, const char *path)
+{
+    GStatBuf info;
+
+    if (g_stat(path, &info) != 0)
+        return;
+    g_string_append_printf(stamp, "%s %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT "\n",
+                           path, (gint64) info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
+                           (gint64) info.st_size);
+}
+
+char *
+settings_stamp(const Settings *settings)
+{
+    g_autoptr(GPtrArray) files = sender_files(settings);
+    GString *stamp = g_string_new(NULL);
+
+    stamp_file(stamp, settings->name);
+    for (unsigned i = 0; i < files->len; i++)
+        stamp_file(stamp, files->pdata[i]);
+    return g_string_free(stamp, FALSE);
+}
+
 Settings *
 settings_load(const char *path, const SettingDriver *drivers, GPtrArray *problems,
               GError **error)
@@ -675,7 +814,58 @@ settings_load(const char *path, const SettingDriver *drivers, GPtrArray *problem
         g_set_error_literal(error, SETTINGS_ERROR, SETTINGS_ERROR_READ, cause->message);
         return NULL;
     }
-    return settings_parse(path, text, drivers, problems);
+
+    Settings *settings = settings_parse(path, text, drivers, problems);
+    add_senders(settings, problems);
+    add_defaults(settings);
+    return settings;
+}
+
+/* What other threads may be reading is left alone: only senders move, and what they
+ * replace is kept, since callers hold words of it. */
+static void
+take_senders(Settings *settings, Settings *from)
+{
+    Settings *old = settings_new(settings->name, NULL);
+    GHashTable *tables[][3] = {
+        {settings->values, from->values, old->values},
+        {settings->lines, from->lines, old->lines},
+        {settings->names, from->names, old->names},
+        {settings->files, from->files, old->files},
+    };
+
+    for (unsigned t = 0; t < G_N_ELEMENTS(tables); t++)
+        for (unsigned step = 0; step < 2; step++) {
+            g_autoptr(GList) keys = g_hash_table_get_keys(tables[t][step]);
+
+            for (GList *k = keys; k; k = k->next) {
+                char *key;
+                gpointer value;
+
+                if (!g_str_has_prefix(k->data, "sender") ||
+                    !g_hash_table_steal_extended(tables[t][step], k->data,
+                                                 (gpointer *) &key, &value))
+                    continue;
+                g_hash_table_insert(tables[t][step == 0 ? 2 : 0], key, value);
+            }
+        }
+    g_ptr_array_add(settings->retired, old);
+}
+
+bool
+settings_refresh(Settings *settings, GPtrArray *problems)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Settings) fresh =
+        settings_load(settings->name, settings->drivers, problems, &error);
+
+    if (!fresh)
+        complain(settings, problems, 0, "%s", error->message);
+    if (problems->len > 0)
+        return false;
+
+    take_senders(settings, fresh);
+    return true;
 }
 
 void
@@ -690,6 +880,8 @@ settings_free(Settings *settings)
     g_hash_table_unref(settings->values);
     g_hash_table_unref(settings->lines);
     g_hash_table_unref(settings->names);
+    g_hash_table_unref(settings->files);
+    g_ptr_array_unref(settings->retired);
     g_free(settings);
 }
 

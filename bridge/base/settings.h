@@ -9,7 +9,10 @@
  *
  * Groups with a name, [sender ADDRESS], [topic NAME], [template NAME] and
  * [channel NAME], are asked for as "sender:mario@comune.example" and the like.
- * Read once, then never changed: every thread may read.
+ * Senders may also stand in the files *.conf of senders.d beside the file, in order of
+ * name; a [sender] there completes or replaces, key by key, one of the same address.
+ * Read once, then never changed but for senders (settings_refresh()): other threads
+ * read the rest only.
  */
 #pragma once
 
@@ -85,6 +88,22 @@ setting_problem_free(SettingProblem *problem);
 Settings *
 settings_load(const char *path, const SettingDriver *drivers, GPtrArray *problems,
               GError **error);
+
+/* Where senders.d of @settings is.  Returns: (owned). */
+char *
+settings_senders_dir(const Settings *settings);
+
+/* Changes when the file or one of senders.d was changed.  Returns: (owned). */
+char *
+settings_stamp(const Settings *settings);
+
+/*
+ * Reads the files again and takes over all [sender] groups, unless there is any problem
+ * (then nothing changes and @problems are filled).  What was asked for before stays
+ * valid.  Main thread only.
+ */
+bool
+settings_refresh(Settings *settings, GPtrArray *problems);
 
 /* The same from memory; @name stands for the file in problems. */
 Settings *
