@@ -26,6 +26,7 @@ broadcast_free(Broadcast *broadcast)
     g_free(broadcast->administration);
     g_free(broadcast->link);
     g_free(broadcast->leave_contact);
+    g_free(broadcast->confirm_token);
     g_free(broadcast);
 }
 

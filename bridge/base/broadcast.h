@@ -20,6 +20,7 @@ typedef struct {
     char *link;            /* page of the whole notice, or NULL without public_url */
     char *leave_contact;   /* how to leave, for send-only mode, or NULL */
     int64_t valid_until_s; /* 0 = for ever */
+    char *confirm_token;   /* it asks staff: buttons bear this; NULL = a notice */
 } Broadcast;
 
 Broadcast *

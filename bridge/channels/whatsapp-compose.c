@@ -214,6 +214,41 @@ caption_of(const Media *media)
     return media->caption ? whatsapp_flatten_line(media->caption) : NULL;
 }
 
+/* --- A question to staff: what would go out, and two buttons (contract 2) --- */
+
+/* Longest text of an interactive message, in UTF-16 units. */
+#define QUESTION_MOST 1024
+#define QUESTION_WORDS "Confermi questo messaggio? Parte solo con la tua conferma.\n\n"
+
+static json_t *
+question_button(const char *word, const char *title, const char *token)
+{
+    g_autofree char *id = g_strconcat(word, ".", token, NULL);
+
+    return json_pack("{s:s,s:{s:s,s:s}}", "type", "reply", "reply", "id", id, "title",
+                     title);
+}
+
+static GPtrArray *
+compose_question(const WhatsApp *self, const Broadcast *broadcast)
+{
+    GPtrArray *parts =
+        g_ptr_array_new_with_free_func((GDestroyNotify) channel_part_free);
+    g_autofree char *text = whole_text(self, broadcast);
+    g_autofree char *words = g_strconcat(QUESTION_WORDS, text, NULL);
+    g_autofree char *body = text_cut(words, QUESTION_MOST);
+
+    g_ptr_array_add(
+        parts,
+        part_new("interactive",
+                 json_pack(
+                     "{s:s,s:{s:s},s:{s:[o,o]}}", "type", "button", "body", "text",
+                     body, "action", "buttons",
+                     question_button("conferma", "Conferma", broadcast->confirm_token),
+                     question_button("annulla", "Annulla", broadcast->confirm_token))));
+    return parts;
+}
+
 static GPtrArray *
 compose_open(const WhatsApp *self, const Broadcast *broadcast)
 {
@@ -283,6 +318,8 @@ purpose_rank(const WhatsAppTemplate *template, const Broadcast *broadcast)
     bool names_topic = false;
     bool has_topic = false;
 
+    if (broadcast->confirm_token)
+        return has_word(template->purposes, "staff");
     for (char **word = template->purposes; *word; word++) {
         NoticeClass class;
 
@@ -302,12 +339,18 @@ purpose_rank(const WhatsAppTemplate *template, const Broadcast *broadcast)
     return 1 + names_class + 2 * names_topic;
 }
 
+/* Of a template for questions to staff the buttons bear the token, in this order. */
+static const char *const question_words[] = {"conferma", "annulla"};
+
 static bool
 is_usable(const WhatsApp *self, const WhatsAppTemplate *template,
           const Broadcast *broadcast)
 {
     if (strcmp(template->category, "authentication") == 0)
         return false;
+    if (broadcast->confirm_token)
+        return has_word(template->purposes, "staff") && template->buttons[0] &&
+               g_strv_length(template->buttons) <= G_N_ELEMENTS(question_words);
     /* A marketing opt-out must never keep an emergency from anybody. */
     if (broadcast->class == CLASS_EMERGENCY &&
         strcmp(template->category, "utility") != 0)
@@ -434,8 +477,13 @@ template_content(const WhatsApp *self, const WhatsAppTemplate *template,
                           json_pack("{s:s,s:[o,o]}", "type", "body", "parameters",
                                     text_parameter("titolo", title),
                                     text_parameter("testo", text)));
-    for (unsigned i = 0; template->buttons[i]; i++)
-        json_array_append_new(components, button_component(i, template->buttons[i]));
+    for (unsigned i = 0; template->buttons[i]; i++) {
+        g_autofree char *payload =
+            broadcast->confirm_token
+                ? g_strconcat(question_words[i], ".", broadcast->confirm_token, NULL)
+                : g_strdup(template->buttons[i]);
+        json_array_append_new(components, button_component(i, payload));
+    }
 
     return json_pack("{s:s,s:{s:s},s:o}", "name", template->name, "language", "code",
                      template->language, "components", components);
@@ -470,6 +518,9 @@ GPtrArray *
 whatsapp_compose(Channel *self, const Broadcast *broadcast, bool open, GError **error)
 {
     const WhatsApp *whatsapp = (const WhatsApp *) self;
+
+    if (broadcast->confirm_token && open)
+        return compose_question(whatsapp, broadcast);
 
     return open ? compose_open(whatsapp, broadcast)
                 : compose_template(whatsapp, broadcast, error);

@@ -113,7 +113,7 @@ check_topics(const Settings *settings, GPtrArray *problems)
     for (const char *const *n = settings_names(settings, "template"); *n; n++) {
         g_autofree char *group = g_strconcat("template:", *n, NULL);
         check_names(settings, problems, group, "for", "topic",
-                    "routine urgent emergency");
+                    "routine urgent emergency staff");
     }
 }
 

@@ -96,6 +96,27 @@ test_open_text(void)
           "Borgo\\nhttps://avvisi.example/12\"}");
 }
 
+/* A question to staff: two buttons, whose payloads bear the token. */
+static void
+test_question(void)
+{
+    g_autoptr(Broadcast) broadcast = notice("Gas", "Non accendere fiamme.");
+
+    broadcast->class = CLASS_EMERGENCY;
+    broadcast->confirm_token = g_strdup("3.abc");
+    check(broadcast, true, true,
+          "\"type\":\"interactive\",\"interactive\":{\"type\":\"button\",\"body\":{"
+          "\"text\":\"Confermi questo messaggio? Parte solo con la tua "
+          "conferma.\\n\\n*Gas*\\n\\nNon accendere fiamme.\\n\\nComune di "
+          "Borgo\"},\"action\":{\"buttons\":[{\"type\":\"reply\",\"reply\":{\"id\":"
+          "\"conferma.3.abc\",\"title\":\"Conferma\"}},{\"type\":\"reply\",\"reply\":{"
+          "\"id\":\"annulla.3.abc\",\"title\":\"Annulla\"}}]}}");
+    /* Never by a template that is for citizens. */
+    check(broadcast, false, true,
+          "nessun modello di messaggio approvato va bene per questo avviso: per le "
+          "emergenze ne serve uno di categoria \"utility\"");
+}
+
 static void
 test_open_image(void)
 {
@@ -341,6 +362,7 @@ main(int argc, char **argv)
     g_test_set_nonfatal_assertions();
 
     g_test_add_func("/whatsapp-compose/open-text", test_open_text);
+    g_test_add_func("/whatsapp-compose/question", test_question);
     g_test_add_func("/whatsapp-compose/open-image", test_open_image);
     g_test_add_func("/whatsapp-compose/open-long", test_open_long);
     g_test_add_func("/whatsapp-compose/open-endless", test_open_endless);
