@@ -309,6 +309,34 @@ static const Reason reasons[] = {
      "Most of the text looked like a signature and was cut; send it again without one, "
      "or confirm."},
 
+    /* Answers to our questions. */
+    {"released", VERDICT_ACCEPT, RELEASE_NOTHING, false,
+     "Il messaggio era in attesa ed è stato confermato: può partire.",
+     "It was held and then confirmed; nothing needs doing."},
+    {"message-changed", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Dopo la domanda il messaggio è cambiato: guardarlo di nuovo e rispondere "
+     "CONFERMA.",
+     "The message would now look different from the one shown; confirm again."},
+    {"answer-taken", VERDICT_IGNORE, RELEASE_NOTHING, false,
+     "È una risposta a una nostra domanda: non serve altro.",
+     "An answer to our question was taken; nothing needs doing."},
+    {"answer-again", VERDICT_IGNORE, RELEASE_NOTHING, false,
+     "A questa domanda è già stato risposto: non serve altro.",
+     "The question was answered before; nothing was done again."},
+    {"answer-too-late", VERDICT_HOLD, RELEASE_NOTHING, false,
+     "La risposta è arrivata tardi: scrivere di nuovo il messaggio.",
+     "The answer came after its time; write the notice again."},
+    {"answer-unclear", VERDICT_HOLD, RELEASE_NOTHING, false,
+     "La risposta non si capisce: rispondere CONFERMA o ANNULLA come prima parola.",
+     "The first word is neither CONFERMA nor ANNULLA; answer again."},
+    {"answer-not-valid", VERDICT_HOLD, RELEASE_NOTHING, false,
+     "La risposta non viene da chi è stato interpellato: non vale.",
+     "An answer without the right token, person or proof; whoever was asked must "
+     "answer from the address on file."},
+    {"stop-taken", VERDICT_IGNORE, RELEASE_NOTHING, false,
+     "È l'ordine di fermare tutto, ed è stato eseguito.",
+     "FERMA TUTTO was carried out; the administrator resumes."},
+
     /* The ledger. */
     {"message-id-reused", VERDICT_HOLD, RELEASE_AUTHOR, true,
      "Un altro messaggio aveva lo stesso numero: se è tuo, rispondere CONFERMA; se no, "

@@ -105,6 +105,12 @@
 #define LIMIT_ANSWERS_PER_HOUR 10
 #define LIMIT_ANSWERS_PER_DAY 100
 
+/* Held mails of one sender in an hour, and of all in a day, that people are asked
+ * about: a stranger must not tire them into saying yes (domain/sender-authentication
+ * e). */
+#define LIMIT_QUESTIONS_PER_HOUR 3
+#define LIMIT_QUESTIONS_PER_DAY 10
+
 /* Times that a mail may crash the reader before it is set aside. */
 #define LIMIT_MAIL_TRIES 2
 

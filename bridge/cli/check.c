@@ -7,6 +7,7 @@
 #include "bridge/flow/texts.h"
 #include "bridge/net/credentials.h"
 
+#include <sys/stat.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -87,6 +88,37 @@ check_channels_open(const Settings *settings)
                       channels ? "set up" : error->message);
 }
 
+/* Whoever can write there says who may speak: root, or who owns the settings. */
+static bool
+is_safe(const char *path, uid_t owner)
+{
+    struct stat info;
+
+    return stat(path, &info) != 0 ||
+           ((info.st_uid == 0 || info.st_uid == owner) && (info.st_mode & 022) == 0);
+}
+
+static bool
+check_senders_dir(const Settings *settings)
+{
+    g_autofree char *dir = settings_senders_dir(settings);
+    g_autofree char *folder = g_path_get_dirname(dir);
+    g_autoptr(GDir) list = g_dir_open(dir, 0, NULL);
+    struct stat own;
+    const char *name;
+    bool good = stat(folder, &own) == 0 && is_safe(dir, own.st_uid);
+
+    while (good && list && (name = g_dir_read_name(list))) {
+        g_autofree char *path = g_build_filename(dir, name, NULL);
+        good = is_safe(path, own.st_uid);
+    }
+    return !list || print_line(good, "senders",
+                               good ? "senders.d is safe"
+                                    : "senders.d or a file in it belongs to somebody "
+                                      "else, or others may write it: chown root, "
+                                      "chmod go-w");
+}
+
 bool
 check_local(const Settings *settings)
 {
@@ -99,6 +131,7 @@ check_local(const Settings *settings)
     good &= check_admission(settings);
     good &= check_border(settings);
     good &= check_channels_open(settings);
+    good &= check_senders_dir(settings);
     return good;
 }
 

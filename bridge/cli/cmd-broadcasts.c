@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * broadcasts - list them, show one with its counts, cancel one
+ * broadcasts - list them, show one with its counts, cancel one; mails that are held
  */
 #include "bridge/cli/command.h"
 
+#include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/broadcasts.h"
+#include "bridge/store/mails.h"
+#include "bridge/store/questions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +80,100 @@ cancel(Store *store, int64_t id)
 }
 
 static int
+held(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = mails_held(store, &error);
+
+    if (!rows) {
+        command_error("%s", error->message);
+        return EX_IOERR;
+    }
+    puts("mail\treceived\treason\treleased by\tsender\tsubject");
+    for (unsigned i = 0; i < rows->len; i++) {
+        const MailRow *row = rows->pdata[i];
+        const Reason *reason = row->reason ? reason_find(row->reason) : NULL;
+        g_autofree char *when = clock_text(row->received_s);
+
+        printf("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s\n", row->id, when,
+               row->reason ? row->reason : "?",
+               release_word(reason ? reason->release : RELEASE_ADMIN),
+               row->sender ? row->sender : "?", row->subject ? row->subject : "");
+    }
+    return 0;
+}
+
+/* Nobody was asked: the row says who decided.  Not counted among questions. */
+static bool
+note_decision(Store *store, const MailRow *mail, const char *actor, QuestionState state,
+              GError **error)
+{
+    QuestionRow row = {
+        .mail_id = mail->id,
+        .author = mail->sender,
+        .person = (char *) actor,
+        .digest = (char *) "",
+        .expires_s = clock_now_s(),
+    };
+
+    return questions_close(store, mail->id, QUESTION_VOID, error) &&
+           questions_add(store, &row, error) &&
+           questions_answer(store, row.id, state, "command", error);
+}
+
+static bool
+write_decision(Store *store, const MailRow *mail, bool is_release, GError **error)
+{
+    g_autofree char *actor = command_actor();
+    g_autofree char *subject = g_strdup_printf("mail:%" G_GINT64_FORMAT, mail->id);
+
+    return note_decision(store, mail, actor,
+                         is_release ? QUESTION_CONFIRMED : QUESTION_REFUSED, error) &&
+           (is_release ? mails_release(store, mail->id, error)
+                       : mails_decide(store, mail->id, MAIL_REFUSED, error)) &&
+           audit_add(store, actor, is_release ? "release" : "refuse", subject,
+                     mail->reason, error);
+}
+
+/* The daemon goes on with the mail: its rights are judged anew. */
+static int
+decide(Store *store, int64_t id, bool is_release)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(MailRow) mail = mails_get(store, id, &error);
+    const Reason *reason = mail && mail->reason ? reason_find(mail->reason) : NULL;
+
+    if (!mail || mail->decision != MAIL_HELD || mail->duplicate_of != 0 ||
+        !mail->sender) {
+        command_error("there is no held mail %" G_GINT64_FORMAT
+                      ": see \"banditore broadcasts held\"",
+                      id);
+        return EXIT_NEGATIVE;
+    }
+    if (is_release && reason && reason->release == RELEASE_NOTHING) {
+        command_error("mail %" G_GINT64_FORMAT " cannot be released (%s): it must be "
+                      "written anew",
+                      id, reason->code);
+        return EXIT_NEGATIVE;
+    }
+    if (!store_begin(store, &error))
+        return EX_TEMPFAIL;
+    if (!write_decision(store, mail, is_release, &error)) {
+        store_rollback(store);
+        command_error("%s", error->message);
+        return EXIT_NEGATIVE;
+    }
+    if (!store_commit(store, &error)) {
+        command_error("%s", error->message);
+        return EX_TEMPFAIL;
+    }
+    puts(is_release ? "Released: the daemon broadcasts it, unless something else holds "
+                      "it."
+                    : "Refused: it will not go out.");
+    return 0;
+}
+
+static int
 run(const CommandContext *context, int argc, char **argv)
 {
     const char *verb = argc > 1 ? argv[1] : "list";
@@ -84,27 +181,35 @@ run(const CommandContext *context, int argc, char **argv)
     bool is_list = strcmp(verb, "list") == 0 && argc <= 2;
     bool is_show = strcmp(verb, "show") == 0 && id > 0;
     bool is_cancel = strcmp(verb, "cancel") == 0 && id > 0;
+    bool is_held = strcmp(verb, "held") == 0 && argc == 2;
+    bool is_release = strcmp(verb, "release") == 0 && id > 0;
+    bool is_refuse = strcmp(verb, "refuse") == 0 && id > 0;
+    bool writes = is_cancel || is_release || is_refuse;
     int status = EX_CONFIG;
 
-    if (!is_list && !is_show && !is_cancel)
+    if (!is_list && !is_show && !is_held && !writes)
         return command_usage(&command_broadcasts);
 
     g_autoptr(Settings) settings = command_settings(context);
     if (!settings)
         return status;
     g_autoptr(Store) store =
-        command_store(settings, is_cancel ? STORE_COMMAND : STORE_READER, &status);
+        command_store(settings, writes ? STORE_COMMAND : STORE_READER, &status);
     if (!store)
         return status;
 
     if (is_list)
         return list(store);
+    if (is_held)
+        return held(store);
+    if (is_release || is_refuse)
+        return decide(store, id, is_release);
     return is_show ? show(store, id) : cancel(store, id);
 }
 
 const Command command_broadcasts = {
     .name = "broadcasts",
-    .usage = "[list | show ID | cancel ID]",
-    .summary = "broadcasts and their counts; stop one",
+    .usage = "[list | show ID | cancel ID | held | release MAIL | refuse MAIL]",
+    .summary = "broadcasts and their counts; stop one; held mails",
     .run = run,
 };

@@ -5,6 +5,7 @@
 #include "bridge/cli/check.h"
 #include "bridge/cli/command.h"
 #include "bridge/cli/notify.h"
+#include "bridge/flow/confirm.h"
 #include "bridge/flow/dispatch.h"
 #include "bridge/flow/intake.h"
 #include "bridge/flow/post.h"
@@ -45,7 +46,8 @@
 #define END_MS 20000
 
 typedef struct {
-    const Settings *settings;
+    Settings *settings;
+    char *stamp; /* of the settings' files, as they were read */
     bool once;
     GMainLoop *loop;
     int status;
@@ -58,6 +60,7 @@ typedef struct {
     GPtrArray *dispatches; /* of Dispatch, one for each channel */
     Track *track;
     Report *report;
+    Confirm *confirm;
     Post *post;
     Prove *prove;
     Convert *convert;
@@ -143,7 +146,16 @@ decided(const MailRow *mail, const Verdict *verdict, const Draft *draft,
     g_log_structured(G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MAIL", subject, "MESSAGE",
                      "mail %" G_GINT64_FORMAT " is decided: %s", mail->id,
                      mail->reason ? mail->reason : "accepted");
+    if (mail->decision == MAIL_HELD && verdict && draft &&
+        confirm_ask(daemon->confirm, mail, verdict, draft)) {
+        wake_dispatches(daemon);
+        if (verdict->alarm)
+            tick_reports(daemon, false);
+        return;
+    }
     report_decided(daemon->report, mail, verdict, draft, broadcast);
+    if (broadcast > 0)
+        confirm_tell_others(daemon->confirm, mail, broadcast);
     /* After a crash a mail is told of again. */
     if (broadcast > 0 && !audit_has(daemon->store, "broadcast", subject) &&
         !audit_add(daemon->store, mail->sender ? mail->sender : "system", "broadcast",
@@ -155,6 +167,36 @@ static void
 queued(int64_t broadcast, void *user_data)
 {
     wake_dispatches(user_data);
+}
+
+/* A person let a held mail go, or stopped one. */
+static void
+answered(void *user_data)
+{
+    Daemon *daemon = user_data;
+
+    intake_wake(daemon->intake);
+}
+
+static bool
+tapped(const char *payload, const char *number, void *user_data)
+{
+    Daemon *daemon = user_data;
+
+    return confirm_tap(daemon->confirm, payload, number);
+}
+
+static void
+look_at_store(Daemon *daemon);
+
+/* FERMA TUTTO came by mail: as if another process had stopped everything. */
+static void
+halted(void *user_data)
+{
+    Daemon *daemon = user_data;
+
+    daemon->data_version = -1;
+    look_at_store(daemon);
 }
 
 static void
@@ -246,6 +288,7 @@ build_flow(Daemon *daemon)
     const Settings *settings = daemon->settings;
     const DispatchEvents dispatch_events = {alerted, settled, daemon};
     const ReportEvents report_events = {outbox_filled, mail_directly, daemon};
+    const ConfirmEvents confirm_events = {answered, halted, intake_alerted, daemon};
     const IntakeEvents intake_events = {decided, queued, intake_alerted, daemon};
     g_autofree char *program = command_convert_program();
     g_autofree char *verifier = command_verify_program();
@@ -256,6 +299,8 @@ build_flow(Daemon *daemon)
                  settings_text(settings, "smtp", "from"), post_state, daemon);
     daemon->report = report_new(settings, daemon->store, daemon->texts,
                                 daemon->channels, &report_events);
+    daemon->confirm = confirm_new(settings, daemon->store, daemon->texts,
+                                  daemon->report, daemon->channels, &confirm_events);
     daemon->dispatches = g_ptr_array_new_with_free_func((GDestroyNotify) dispatch_free);
     for (unsigned i = 0; i < daemon->channels->len; i++)
         g_ptr_array_add(daemon->dispatches,
@@ -268,6 +313,8 @@ build_flow(Daemon *daemon)
     daemon->queue = queue_new(settings, daemon->store, daemon->channels);
     daemon->intake = intake_new(settings, daemon->store, daemon->prove, daemon->convert,
                                 daemon->queue, &intake_events);
+    intake_set_confirm(daemon->intake, daemon->confirm);
+    track_set_tap(daemon->track, tapped, answered, daemon);
 }
 
 /* Everything that begins to work, in the order in which one needs the other. */
@@ -324,12 +371,14 @@ take_down(Daemon *daemon)
     g_clear_pointer(&daemon->dispatches, g_ptr_array_unref);
     track_free(daemon->track);
     queue_free(daemon->queue);
+    confirm_free(daemon->confirm);
     report_free(daemon->report);
     post_free(daemon->post);
     g_clear_pointer(&daemon->channels, g_ptr_array_unref);
     store_close(daemon->store);
     texts_free(daemon->texts);
     logins_free(daemon->logins);
+    g_free(daemon->stamp);
     g_main_loop_unref(daemon->loop);
 }
 
@@ -379,6 +428,39 @@ look_at_store(Daemon *daemon)
             dispatch_halt(daemon->dispatches->pdata[i], is_halted || daemon->is_ending);
     }
     wake_dispatches(daemon);
+    if (daemon->sources->len > 0) {
+        intake_wake(daemon->intake);
+        post_wake(daemon->post);
+    }
+}
+
+/* Staff were added or suspended: taken over at once, unless the files are wrong. */
+static void
+look_at_senders(Daemon *daemon)
+{
+    g_autofree char *stamp = settings_stamp(daemon->settings);
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    bool is_first = daemon->stamp == NULL;
+
+    if (g_strcmp0(stamp, daemon->stamp) == 0)
+        return;
+    g_free(daemon->stamp);
+    daemon->stamp = g_steal_pointer(&stamp);
+    if (is_first)
+        return;
+    if (settings_refresh(daemon->settings, problems)) {
+        g_message("the list of senders was read again");
+        confirm_recheck(daemon->confirm);
+        return;
+    }
+
+    const SettingProblem *problem = problems->pdata[0];
+    g_warning("%s:%u: %s", problem->file, problem->line, problem->text);
+    alerted("senders-unreadable",
+            "L'elenco dei mittenti non si legge: vale quello di prima. Eseguire "
+            "\"banditore check\".",
+            0, daemon);
 }
 
 static gboolean
@@ -390,7 +472,9 @@ tick(void *user_data)
     if (g_get_monotonic_time() / 1000 < daemon->rest_until_ms)
         return G_SOURCE_CONTINUE;
     look_at_store(daemon);
-    if (track_tick(daemon->track, clock_now_s(), &error))
+    look_at_senders(daemon);
+    if (track_tick(daemon->track, clock_now_s(), &error) &&
+        confirm_tick(daemon->confirm, clock_now_s(), &error))
         tick_reports(daemon, false);
     else
         rest_timers(daemon, "timers wait", error);
@@ -585,7 +669,7 @@ add_sources(Daemon *daemon)
 }
 
 int
-daemon_run(const Settings *settings, bool once)
+daemon_run(Settings *settings, bool once)
 {
     Daemon daemon = {.settings = settings, .once = once, .data_version = -1};
 
@@ -594,6 +678,7 @@ daemon_run(const Settings *settings, bool once)
 
     if (open_files(&daemon) && open_channels(&daemon)) {
         build_flow(&daemon);
+        look_at_senders(&daemon);
         look_at_store(&daemon);
         if (start_flow(&daemon)) {
             add_sources(&daemon);

@@ -12,4 +12,4 @@
  * Returns: an exit status (sysexits).
  */
 int
-daemon_run(const Settings *settings, bool once);
+daemon_run(Settings *settings, bool once);

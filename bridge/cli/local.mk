@@ -14,6 +14,7 @@ bin_PROGRAMS += %D%/banditore
 	%D%/cmd-preview.c \
 	%D%/cmd-report.c \
 	%D%/cmd-run.c \
+	%D%/cmd-senders.c \
 	%D%/cmd-stop.c \
 	%D%/cmd-subscribers.c \
 	%D%/command.h \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/intake-private.h"
+#include "bridge/store/questions.h"
 
 typedef struct {
     Intake *intake;
@@ -39,7 +40,8 @@ moved(const GError *error, void *user_data)
         g_error_matches(error, MAILBOX_ERROR, MAILBOX_ERROR_CLOSED))
         return;
 
-    if (!error && !mails_set_filed(intake->store, filing->id, &trouble)) {
+    if (!error && !mails_set_filed(intake->store, filing->id, &trouble) &&
+        !g_error_matches(trouble, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
         intake_stall(intake, "store",
                      "Non riesco a scrivere nell'archivio: la posta resta sul server.",
                      trouble);
@@ -65,7 +67,11 @@ intake_file(Intake *intake, const MailRow *row)
     Filing *filing = g_new0(Filing, 1);
     filing->intake = intake;
     filing->id = row->id;
-    mailbox_move(intake->mailbox, row->uidvalidity, row->uid, row->message_id,
-                 settings_text(intake->settings, "mailbox", folder_key(row->decision)),
-                 moved, filing);
+    /* One that was held and asked about lies in the held folder by now. */
+    bool was_held = row->decision != MAIL_HELD && questions_has(intake->store, row->id);
+    mailbox_move_on(
+        intake->mailbox, row->uidvalidity, row->uid, row->message_id,
+        was_held ? settings_text(intake->settings, "mailbox", "held_folder") : NULL,
+        settings_text(intake->settings, "mailbox", folder_key(row->decision)), moved,
+        filing);
 }

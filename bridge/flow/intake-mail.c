@@ -17,6 +17,8 @@ typedef struct {
     GBytes *raw; /* the header alone when row->file is NULL */
     Verdict *verdict;
     Draft *draft;
+    char *token;           /* of an answer to a question of ours, or NULL */
+    QuestionRow *released; /* the answer that released this mail, or NULL */
 } Work;
 
 static void
@@ -26,6 +28,8 @@ work_free(Work *work)
     g_clear_pointer(&work->raw, g_bytes_unref);
     verdict_free(work->verdict);
     draft_free(work->draft);
+    g_free(work->token);
+    question_row_free(work->released);
     intake_unref(work->intake);
     g_free(work);
 }
@@ -166,6 +170,59 @@ judge_draft(Work *work)
                work->verdict);
 }
 
+/* The orders of staff: FERMA TUTTO, and answers to questions of ours.  They are done
+ * and filed, and never broadcast. */
+static bool
+follow_order(Work *work, bool is_stop)
+{
+    Intake *intake = work->intake;
+    MailState decision = MAIL_QUEUED;
+    g_autoptr(GError) error = NULL;
+
+    if (!store_begin(intake->store, &error))
+        return false;
+    if (is_stop)
+        confirm_stop(intake->confirm, work->row, work->verdict);
+    else
+        decision = confirm_answer(intake->confirm, work->row, work->verdict,
+                                  work->draft, work->token);
+    if (!write_verdict(work, &error) ||
+        !mails_decide(intake->store, work->id, decision, &error) ||
+        !reload(work, &error)) {
+        store_rollback(intake->store);
+        return false;
+    }
+    if (!store_commit(intake->store, &error))
+        return false;
+
+    g_message("mail %" G_GINT64_FORMAT ": %s", work->id, work->verdict->reason);
+    if (is_stop)
+        confirm_halted(intake->confirm);
+    intake_resume(intake);
+    return true;
+}
+
+/* Returns: whether the mail was an order, and is done with. */
+static bool
+is_order(Work *work)
+{
+    Intake *intake = work->intake;
+    bool is_stop =
+        intake->confirm && confirm_is_stop(work->verdict, work->draft) && !work->token;
+
+    if (!is_stop && !(work->token && work->draft))
+        return false;
+    if (follow_order(work, is_stop)) {
+        intake_file(intake, work->row);
+        work_end(work);
+    } else {
+        g_autoptr(GError) error = g_error_new_literal(STORE_ERROR, STORE_ERROR_FAILED,
+                                                      "an order could not be stored");
+        work_stall(work, error);
+    }
+    return true;
+}
+
 static void
 converted(Draft *draft, const GError *error, void *user_data)
 {
@@ -188,12 +245,18 @@ converted(Draft *draft, const GError *error, void *user_data)
         decide(work, MAIL_HELD, true);
         return;
     }
+    if (is_order(work))
+        return;
     judge_draft(work);
+    if (work->released)
+        confirm_settle(work->intake->confirm, work->released, work->draft,
+                       work->verdict);
     if (work->verdict->kind != VERDICT_ACCEPT) {
         decide(work, decision_of(work->verdict->kind), true);
         return;
     }
-    if (!once_remember(work->intake->store, work->draft, work->row->digest,
+    if ((work->released && !write_verdict(work, &trouble)) ||
+        !once_remember(work->intake->store, work->draft, work->row->digest,
                        clock_now_s(), &trouble)) {
         work_stall(work, trouble);
         return;
@@ -214,6 +277,37 @@ judge_large(Work *work)
     decide(work, decision_of(verdict->kind), true);
 }
 
+/* A mail that was released is not judged again: what held it is known and stands in
+ * its row, and a code that was used once would not be good a second time. */
+static void
+judge(Work *work, GPtrArray *proofs)
+{
+    Intake *intake = work->intake;
+
+    if (intake->confirm) {
+        work->released = confirm_released(intake->confirm, work->id);
+        work->token = confirm_token(intake->confirm, work->raw);
+    }
+    if (work->released)
+        work->verdict = confirm_verdict(work->row);
+    else
+        work->verdict =
+            admit_judge(intake->settings, intake->store, work->id, work->raw, proofs,
+                        work->row->received_s, clock_now_s());
+}
+
+/* What is held is read too, where a person will be shown it. */
+static bool
+needs_draft(const Work *work)
+{
+    const Verdict *verdict = work->verdict;
+
+    if (verdict->kind == VERDICT_ACCEPT || work->released)
+        return true;
+    return work->intake->confirm && verdict->kind == VERDICT_HOLD &&
+           (work->token || confirm_may_ask(work->intake->confirm, verdict));
+}
+
 /* From here on the verdict is known; it is judged anew after a restart. */
 static void
 proved(GPtrArray *proofs, void *user_data)
@@ -225,14 +319,14 @@ proved(GPtrArray *proofs, void *user_data)
         work_free(work);
         return;
     }
-    work->verdict =
-        admit_judge(work->intake->settings, work->intake->store, work->id, work->raw,
-                    proofs, work->row->received_s, clock_now_s());
+    judge(work, proofs);
     if (!work->row->file) {
         judge_large(work);
         return;
     }
-    if (work->verdict->kind != VERDICT_ACCEPT) {
+    if (is_order(work))
+        return;
+    if (!needs_draft(work)) {
         decide(work, decision_of(work->verdict->kind), true);
         return;
     }

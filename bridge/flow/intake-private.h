@@ -27,6 +27,7 @@ struct Intake {
     Prove *prove;
     Convert *convert;
     Queue *queue;
+    Confirm *confirm; /* or NULL */
     IntakeEvents events;
     Mailbox *mailbox;
     bool is_closing;

@@ -274,10 +274,12 @@ answer_again(Intake *intake, GError **error)
             broadcasts_of_mail(intake->store, row->id, error);
         if (error && *error)
             return false;
-        intake->events.decided(row, NULL, NULL, broadcast ? broadcast->id : 0,
+        /* An answer to a question is done without a broadcast. */
+        if (!broadcast)
+            continue;
+        intake->events.decided(row, NULL, NULL, broadcast->id,
                                intake->events.user_data);
-        if (broadcast)
-            intake->events.queued(broadcast->id, intake->events.user_data);
+        intake->events.queued(broadcast->id, intake->events.user_data);
     }
     return decided != NULL;
 }
@@ -315,6 +317,19 @@ intake_start(Intake *intake, const MailboxServer *server, GError **error)
     intake->mailbox = mailbox_open(server, &mailbox_events, intake);
     intake_resume(intake);
     return true;
+}
+
+void
+intake_set_confirm(Intake *intake, Confirm *confirm)
+{
+    intake->confirm = confirm;
+}
+
+void
+intake_wake(Intake *intake)
+{
+    if (!intake->is_stalled && !intake->is_closing)
+        intake_resume(intake);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "bridge/base/settings.h"
 #include "bridge/base/verdict.h"
+#include "bridge/flow/confirm.h"
 #include "bridge/flow/convert.h"
 #include "bridge/flow/prove.h"
 #include "bridge/flow/queue.h"
@@ -33,6 +34,16 @@ typedef struct {
 Intake *
 intake_new(const Settings *settings, Store *store, Prove *prove, Convert *convert,
            Queue *queue, const IntakeEvents *events);
+
+/* Who asks about held mails and reads the answers (borrowed).  Without it, held mails
+ * stay held. */
+void
+intake_set_confirm(Intake *intake, Confirm *confirm);
+
+/* A held mail was released, or another process changed the store: takes up what the
+ * ledger holds unfinished. */
+void
+intake_wake(Intake *intake);
 
 /* Closes the mailbox.  Call it before prove_free(), convert_free(), queue_free(): what
  * these still have under way is taken up again after the next start. */

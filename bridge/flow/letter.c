@@ -14,7 +14,9 @@ compose(const Settings *settings, const Texts *texts, const Letter *letter,
         texts, "words", "signature", "name", settings_text(settings, "bridge", "name"),
         "admin", settings_text(settings, "bridge", "admin"), NULL);
 
-    *message_id = compose_message_id(letter->kind, letter->id, from, letter->salt);
+    *message_id = letter->message_id ? g_strdup(letter->message_id)
+                                     : compose_message_id(letter->kind, letter->id,
+                                                          from, letter->salt);
     report_body_end(body, ending);
 
     g_autofree char *html =
@@ -23,9 +25,11 @@ compose(const Settings *settings, const Texts *texts, const Letter *letter,
         .from_name = settings_text(settings, "bridge", "name"),
         .from = from,
         .to = letter->recipient,
-        .copy_to = settings_text(settings, "bridge", "archive_to"),
+        .copy_to =
+            letter->is_secret ? NULL : settings_text(settings, "bridge", "archive_to"),
         .subject = letter->subject,
         .message_id = *message_id,
+        .reply_to = letter->reply_to,
         .in_reply_to = letter->in_reply_to,
         .is_answer = letter->is_answer,
         .date_s = clock_now_s(),
@@ -66,8 +70,8 @@ letter_post(Store *store, const Settings *settings, const Texts *texts,
         .created_s = clock_now_s(),
         .due_s = clock_now_s(),
     };
-    bool ok =
-        outbox_add(store, &row, added, error) && add_copy(store, settings, row, error);
+    bool ok = outbox_add(store, &row, added, error) &&
+              (letter->is_secret || add_copy(store, settings, row, error));
 
     if (composed)
         *composed = g_steal_pointer(&mail);

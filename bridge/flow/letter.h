@@ -17,8 +17,11 @@ typedef struct {
     const char *salt; /* keeps the Message-ID from being guessed; NULL = none */
     const char *recipient;
     const char *subject;
+    const char *message_id;  /* without <>; NULL = made of kind, id and salt */
+    const char *reply_to;    /* where answers go; NULL = to where it came from */
     const char *in_reply_to; /* without <>; NULL = begins a thread */
     bool is_answer;          /* Auto-Submitted: auto-replied, else auto-generated */
+    bool is_secret;          /* holds a token: no copy for the archive */
 } Letter;
 
 /*

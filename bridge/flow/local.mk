@@ -6,10 +6,18 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/admit.h \
 	%D%/alarms.c \
 	%D%/alarms.h \
+	%D%/approvers.c \
+	%D%/approvers.h \
 	%D%/brake.c \
 	%D%/brake.h \
 	%D%/child.c \
 	%D%/child.h \
+	%D%/confirm-answer.c \
+	%D%/confirm-call.c \
+	%D%/confirm-letter.c \
+	%D%/confirm-private.h \
+	%D%/confirm.c \
+	%D%/confirm.h \
 	%D%/convert.c \
 	%D%/convert.h \
 	%D%/digest.c \
@@ -62,6 +70,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/texts.c \
 	%D%/texts.h \
 	%D%/tnef.c \
+	%D%/token.c \
+	%D%/token.h \
 	%D%/tool.c \
 	%D%/tool.h \
 	%D%/topics.c \
@@ -89,6 +99,7 @@ filters_banditore_verify_LDADD = \
 
 UNIT_TESTS += \
 	tests/unit/test-admit \
+	tests/unit/test-approvers \
 	tests/unit/test-brake \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
@@ -102,6 +113,7 @@ UNIT_TESTS += \
 	tests/unit/test-once \
 	tests/unit/test-rights \
 	tests/unit/test-texts \
+	tests/unit/test-token \
 	tests/unit/test-track
 
 # What the tests share: a real store and a channel that is told what to answer.

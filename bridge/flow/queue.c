@@ -3,9 +3,12 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/text.h"
+#include "bridge/flow/token.h"
 #include "bridge/flow/topics.h"
+#include "bridge/store/key.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/media.h"
+#include "bridge/store/subscribers.h"
 #include "filters/draft-json.h"
 
 #include <string.h>
@@ -197,6 +200,38 @@ freeze_chunk(Queue *queue, int64_t id, const Audience *audience, unsigned i, boo
     return broadcasts_freeze_some(queue->store, id, name,
                                   (const char *const *) audience->only,
                                   audience->everybody, more, error);
+}
+
+int64_t
+queue_count_audience(const Settings *settings, Store *store, GPtrArray *channels,
+                     const Draft *draft, const char *sender)
+{
+    g_auto(GStrv) topics = topics_of(draft);
+    g_autofree char *joined = g_strjoinv(",", topics);
+    const BroadcastRow row = {
+        .sender = (char *) sender,
+        .topics = joined,
+        .is_trial = draft->is_trial || !queue_is_live(settings, store),
+    };
+    g_auto(Audience) audience = {0};
+    int64_t people = 0;
+
+    audience_decide(&audience, settings, &row, draft->is_trial);
+    for (unsigned i = 0; i < channels->len; i++) {
+        const char *name = channel_name(g_ptr_array_index(channels, i));
+        int64_t n;
+
+        if (!is_on_channel(settings, audience.topics, name))
+            continue;
+        n = audience.only ? g_strv_length(audience.only)
+                          : subscribers_audience(store, name,
+                                                 (const char *const *) audience.topics,
+                                                 audience.everybody);
+        if (n < 0)
+            return -1;
+        people += n;
+    }
+    return people;
 }
 
 /* Returns: (owned) the row of a new broadcast. */
@@ -441,6 +476,67 @@ complete(Broadcast *broadcast, const Settings *settings)
     }
 }
 
+/* The token is never stored: it is computed whenever the message is composed. */
+static bool
+add_token(Broadcast *broadcast, Store *store, int64_t id, GError **error)
+{
+    g_autoptr(QuestionRow) question = questions_get(store, id, error);
+    g_autoptr(GBytes) key = question ? store_key(store, "confirm", error) : NULL;
+
+    if (!key) {
+        if (error && !*error)
+            g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
+                        "there is no such question");
+        return false;
+    }
+    broadcast->confirm_token = token_make(key, question);
+    return true;
+}
+
+/* Asks by phone; joins the caller's transaction. */
+static bool
+ask_channel(Store *store, BroadcastRow row, const char *channel,
+            const char *const *phones, GError **error)
+{
+    bool more = false;
+
+    return broadcasts_add(store, &row, error) &&
+           broadcasts_freeze_some(store, row.id, channel, phones, false, &more,
+                                  error) &&
+           broadcasts_set_ready(store, row.id, error);
+}
+
+bool
+queue_ask(const Settings *settings, Store *store, GPtrArray *channels,
+          const Draft *draft, const QuestionRow *question, GError **error)
+{
+    g_auto(GStrv) phones = staff_phones(settings, question->person);
+    json_t *json = draft_to_json(draft);
+    char *content = json_dumps(json, JSON_COMPACT);
+    BroadcastRow row = {
+        .sender = question->author,
+        .title = draft->title,
+        .content = content,
+        .topics = (char *) "",
+        .class = question->class,
+        .valid_until_s = question->expires_s,
+        .question = question->id,
+    };
+    bool ok = true;
+
+    for (unsigned i = 0; ok && *phones && i < channels->len; i++) {
+        const Channel *channel = g_ptr_array_index(channels, i);
+
+        /* A tap that nobody hears is no answer. */
+        if (channel->has_webhook)
+            ok = ask_channel(store, row, channel_name(channel),
+                             (const char *const *) phones, error);
+    }
+    free(content);
+    json_decref(json);
+    return ok;
+}
+
 Broadcast *
 queue_load_broadcast(const Settings *settings, Store *store, int64_t id, GError **error)
 {
@@ -456,6 +552,10 @@ queue_load_broadcast(const Settings *settings, Store *store, int64_t id, GError 
     broadcast->class = row->class;
     broadcast->is_trial = row->is_trial;
     broadcast->valid_until_s = row->valid_until_s;
+    if (row->question != 0 && !add_token(broadcast, store, row->question, error)) {
+        broadcast_free(broadcast);
+        return NULL;
+    }
     complete(broadcast, settings);
     return broadcast;
 }

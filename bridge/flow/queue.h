@@ -8,6 +8,7 @@
 #include "bridge/base/settings.h"
 #include "bridge/channels/channel.h"
 #include "bridge/store/broadcasts.h"
+#include "bridge/store/questions.h"
 
 typedef struct Queue Queue;
 
@@ -39,6 +40,19 @@ queue_resume(Queue *queue, GError **error);
  * fact of @store, which may be NULL). */
 bool
 queue_is_live(const Settings *settings, Store *store);
+
+/*
+ * The question to the phones of question->person, on every channel that hears taps, as
+ * a broadcast of its own that only they get.  Joins the caller's transaction.
+ */
+bool
+queue_ask(const Settings *settings, Store *store, GPtrArray *channels,
+          const Draft *draft, const QuestionRow *question, GError **error);
+
+/* How many people would receive @draft of @sender now; -1 when the store fails. */
+int64_t
+queue_count_audience(const Settings *settings, Store *store, GPtrArray *channels,
+                     const Draft *draft, const char *sender);
 
 /* Returns: (owned) the frozen broadcast as channels see it; NULL with STORE_ERROR. */
 Broadcast *

@@ -6,6 +6,7 @@
 #include "bridge/base/text.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/outbox.h"
+#include "bridge/store/questions.h"
 
 #include <string.h>
 
@@ -80,9 +81,8 @@ add_removed(ReportBody *body, const Texts *texts, const Draft *draft)
     report_body_list(body, title, lines);
 }
 
-/* The titles of the topics as citizens see them, or all of them.  (owned) */
-static char *
-topic_titles(const Settings *settings, const Texts *texts, const char *topics)
+char *
+report_topics(const Settings *settings, const Texts *texts, const char *topics)
 {
     g_auto(GStrv) names = g_strsplit(topics ? topics : "", ",", -1);
     g_autoptr(GString) titles = g_string_new(NULL);
@@ -98,6 +98,16 @@ topic_titles(const Settings *settings, const Texts *texts, const char *topics)
     }
     return titles->len > 0 ? g_strdup(titles->str)
                            : texts_get(texts, "words", "all_topics", NULL);
+}
+
+void
+report_parts(ReportBody *body, const Texts *texts, const Draft *draft)
+{
+    g_autofree char *warnings = texts_get(texts, "receipt", "warnings", NULL);
+
+    report_body_list(body, warnings, draft->warnings);
+    add_parts(body, texts, draft);
+    add_removed(body, texts, draft);
 }
 
 /* The first line of a receipt: what happens now.  (owned) */
@@ -127,7 +137,7 @@ report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
     g_autofree char *class_key =
         g_strconcat("class_", notice_class_word(row->class), NULL);
     g_autofree char *class = texts_get(texts, "words", class_key, NULL);
-    g_autofree char *topics = topic_titles(settings, texts, row->topics);
+    g_autofree char *topics = report_topics(settings, texts, row->topics);
     g_autofree char *facts =
         texts_get(texts, "receipt", "facts", "topics", topics, "class", class, NULL);
     g_autofree char *message = texts_get(texts, "receipt", "message", NULL);
@@ -137,14 +147,10 @@ report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
 
     report_body_first(body, first);
     if (draft) {
-        g_autofree char *warnings = texts_get(texts, "receipt", "warnings", NULL);
-
         report_body_add(body, message);
         report_body_bubble(body, draft->title, draft->text,
                            settings_text(settings, "bridge", "administration"));
-        report_body_list(body, warnings, draft->warnings);
-        add_parts(body, texts, draft);
-        add_removed(body, texts, draft);
+        report_parts(body, texts, draft);
     }
     report_body_add(body, facts);
     if (row->valid_until_s > 0) {
@@ -356,7 +362,8 @@ report_note(ReportBody *body, Store *store, const Texts *texts, int64_t after_id
         g_autofree char *key = g_strdup_printf("answer:%" G_GINT64_FORMAT, mail->id);
 
         *newest = mail->id;
-        if (outbox_has(store, key))
+        if (outbox_has(store, key) ||
+            (questions_has(store, mail->id) && !is_alarming(mail)))
             continue;
         is_alarm |= is_alarming(mail);
         if (told++ < NOTE_MOST)

@@ -18,6 +18,15 @@ void
 report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
                const BroadcastRow *row, const Draft *draft);
 
+/* Warnings, attachments and what was cut, as far as there are any. */
+void
+report_parts(ReportBody *body, const Texts *texts, const Draft *draft);
+
+/* The titles of the topics (names parted by commas) as citizens see them, or the words
+ * for all of them.  (owned) */
+char *
+report_topics(const Settings *settings, const Texts *texts, const char *topics);
+
 /* Why it did not go out.  @group: "held" or "refused". */
 void
 report_refusal(ReportBody *body, const Settings *settings, const Texts *texts,

@@ -64,11 +64,36 @@ post_letter(Report *report, const Letter *letter, ReportBody *body, GError **err
     return true;
 }
 
+bool
+report_post(Report *report, const Letter *letter, ReportBody *body, GError **error)
+{
+    return post_letter(report, letter, body, error);
+}
+
+bool
+report_post_again(Report *report, const char *key, const char *recipient, GBytes *mail,
+                  GError **error)
+{
+    OutboxRow row = {
+        .key = (char *) key,
+        .message_id = (char *) key,
+        .recipient = (char *) recipient,
+        .mail = mail,
+        .created_s = clock_now_s(),
+        .due_s = clock_now_s(),
+    };
+
+    if (!outbox_add(report->store, &row, NULL, error))
+        return false;
+    report->events.wake(report->events.user_data);
+    return true;
+}
+
 /* Answers to one address in an hour and to all in a day are capped (RFC 3834): what
  * goes beyond is in the administrator's note.  Receipts and reports do not count: they
  * belong to broadcasts, which have their own daily limit. */
-static bool
-may_answer(const Report *report, const char *recipient)
+bool
+report_may_answer(const Report *report, const char *recipient)
 {
     int64_t now = clock_now_s();
 
@@ -152,7 +177,7 @@ post_refusal(Report *report, const MailRow *mail, const Verdict *verdict,
     const char *author = author_on_file(report, verdict);
     g_autoptr(GError) error = NULL;
 
-    if (!author || !may_answer(report, author))
+    if (!author || !report_may_answer(report, author))
         return;
 
     g_autoptr(ReportBody) body = report_body_new();
@@ -378,6 +403,14 @@ finish_broadcast(Report *report, const BroadcastRow *row, int64_t now_s,
     bool late = is_late(report, row, now_s);
     int64_t unsettled = 0;
 
+    /* A question to staff: nobody waits for a report. */
+    if (row->question != 0) {
+        bool is_over = row->state == BROADCAST_CANCELLED || now_s >= row->valid_until_s;
+
+        return !is_over || row->state == BROADCAST_CANCELLED ||
+               broadcasts_set_state(report->store, row->id, BROADCAST_DONE, error);
+    }
+
     /* A cancelled broadcast stays so, and is told of once. */
     if (row->state == BROADCAST_CANCELLED && outbox_has(report->store, key))
         return true;
@@ -432,7 +465,8 @@ report_is_owed(Report *report)
         for (unsigned i = 0; rows && i < rows->len; i++) {
             const BroadcastRow *row = rows->pdata[i];
             g_autofree char *key = g_strdup_printf("final:%" G_GINT64_FORMAT, row->id);
-            if (row->send_at_s <= clock_now_s() && !outbox_has(report->store, key))
+            if (row->question == 0 && row->send_at_s <= clock_now_s() &&
+                !outbox_has(report->store, key))
                 return true;
         }
     }

@@ -12,6 +12,8 @@
 #include "bridge/base/settings.h"
 #include "bridge/base/verdict.h"
 #include "bridge/channels/channel.h"
+#include "bridge/flow/letter.h"
+#include "bridge/flow/report-body.h"
 #include "bridge/flow/texts.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/mails.h"
@@ -33,6 +35,19 @@ report_new(const Settings *settings, Store *store, const Texts *texts,
 void
 report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
+
+/* Writes @letter to the outbox, once for its key; ends @body with the signature. */
+bool
+report_post(Report *report, const Letter *letter, ReportBody *body, GError **error);
+
+/* Writes finished bytes of an earlier letter under another key. */
+bool
+report_post_again(Report *report, const char *key, const char *recipient, GBytes *mail,
+                  GError **error);
+
+/* Whether the caps on answers (RFC 3834) allow one more to @recipient. */
+bool
+report_may_answer(const Report *report, const char *recipient);
 
 /* A mail was decided: receipt, or why not, or nothing (intake.h). */
 void

@@ -75,7 +75,8 @@ list_level(const Settings *settings, const char *group, NoticeClass class)
     return level;
 }
 
-/* Whether the word none, emergency or always of [admission] @key covers @class. */
+/* Whether the word of [admission] @key (none, emergency, and other or always for all)
+ * covers @class. */
 static bool
 is_asked(const Settings *settings, const char *key, NoticeClass class)
 {
@@ -83,7 +84,7 @@ is_asked(const Settings *settings, const char *key, NoticeClass class)
 
     if (g_strcmp0(word, "none") == 0)
         return false;
-    return class == CLASS_EMERGENCY || g_strcmp0(word, "always") == 0;
+    return class == CLASS_EMERGENCY || g_strcmp0(word, "emergency") != 0;
 }
 
 /* The second factor of a sender: what they have, and CONFERMA where nothing else. */
@@ -116,8 +117,7 @@ require_level(const Settings *settings, const char *sender, NoticeClass class,
         g_autofree char *topic = topics_group(settings, *topics);
         Proof its = topic ? list_level(settings, topic, class) : PROOF_NONE;
 
-        if (topic &&
-            g_strcmp0(settings_text(settings, topic, "approval"), "always") == 0)
+        if (topic && g_strcmp0(settings_text(settings, topic, "approval"), "none") != 0)
             its = PROOF_OTHER;
         level = MAX(level, its);
     }

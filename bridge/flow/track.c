@@ -37,6 +37,9 @@ struct Track {
     unsigned fails; /* in a row */
     bool is_last_passing;
     TrackCounts counts;
+    TrackTap tap; /* or NULL */
+    void (*tap_heard)(void *user_data);
+    void *tap_data;
 };
 
 /* What one commit will write. */
@@ -46,6 +49,7 @@ typedef struct {
     GPtrArray *lists;    /* of GPtrArray of ChannelEvent: they own the strings */
     GArray *updates;     /* of StatusUpdate */
     GPtrArray *heard;    /* of ChannelEvent, unowned */
+    bool was_tapped;     /* somebody answered a question */
     GPtrArray *heard_on; /* of char *, the channel of each, unowned */
     TrackCounts counts;
 } Batch;
@@ -84,6 +88,15 @@ drop_source(Track *track)
         return;
     g_source_destroy(track->source);
     g_clear_pointer(&track->source, g_source_unref);
+}
+
+void
+track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
+              void *user_data)
+{
+    track->tap = tap;
+    track->tap_heard = heard;
+    track->tap_data = user_data;
 }
 
 void
@@ -292,6 +305,11 @@ write_batch(Track *track, Batch *batch, GError **error)
         if (!subscribers_heard(track->store, g_ptr_array_index(batch->heard_on, i),
                                event->number, event->bsuid, at_s, error))
             return false;
+        if (event->payload && track->tap &&
+            track->tap(event->payload, event->number, track->tap_data)) {
+            batch->was_tapped = true;
+            continue;
+        }
         if (leave_is_asked(event->text, event->payload) &&
             !let_leave(track, g_ptr_array_index(batch->heard_on, i), event, error))
             return false;
@@ -369,6 +387,8 @@ work(Track *track, bool *more, GError **error)
         return false;
 
     add_counts(track, &batch.counts);
+    if (batch.was_tapped)
+        track->tap_heard(track->tap_data);
     return true;
 }
 

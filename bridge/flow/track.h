@@ -27,6 +27,15 @@ void
 track_free(Track *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Track, track_free)
 
+/* Somebody tapped a button: returns whether the tap was for them.  Inside the
+ * transaction of the webhook. */
+typedef bool (*TrackTap)(const char *payload, const char *number, void *user_data);
+
+/* @heard: after a commit that held taps which were taken. */
+void
+track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
+              void *user_data);
+
 /* Works on stored webhooks (store/inbound.h) from an idle callback, in batches;
  * @track wakes by itself again while some wait. */
 void

@@ -21,13 +21,20 @@ _banditore()
     case $command in
     "")
         words="run check preview subscribers broadcasts report live stop resume
-            backup audit --config --now --help --version"
+            backup audit senders --config --now --help --version"
         ;;
     run) words="--once" ;;
     check) words="--offline" ;;
     preview) words="--json" ;;
+    senders)
+        case $previous in
+        senders) words="list add suspend" ;;
+        *) words="--name --phones --topics --classes --approvers --until" ;;
+        esac
+        ;;
     audit) words="verify --head" ;;
-    broadcasts) [[ $previous != broadcasts ]] || words="list show cancel" ;;
+    broadcasts) [[ $previous != broadcasts ]] || words="list show cancel
+            held release refuse" ;;
     subscribers)
         case $previous in
         subscribers) words="list add remove import" ;;

@@ -3,6 +3,7 @@
 STORIES = \
 	%D%/test-cli.sh \
 	%D%/test-corpus.sh \
+	%D%/test-confirm.sh \
 	%D%/test-crash.sh \
 	%D%/test-disk.sh \
 	%D%/test-mails.sh \

@@ -197,6 +197,64 @@ queue_start(Queue *queue, const Draft *draft, const char *sender, int64_t mail_i
     g_idle_add(finish_freezing, freezing);
 }
 
+/* --- a stand-in for confirm: nobody is asked (tests/flow/test-confirm.sh does) --- */
+
+bool
+confirm_may_ask(const Confirm *confirm, const Verdict *verdict)
+{
+    g_assert_not_reached();
+}
+
+QuestionRow *
+confirm_released(Confirm *confirm, int64_t mail_id)
+{
+    g_assert_not_reached();
+}
+
+Verdict *
+confirm_verdict(const MailRow *mail)
+{
+    g_assert_not_reached();
+}
+
+void
+confirm_settle(Confirm *confirm, const QuestionRow *question, const Draft *draft,
+               Verdict *verdict)
+{
+    g_assert_not_reached();
+}
+
+char *
+confirm_token(const Confirm *confirm, GBytes *raw)
+{
+    g_assert_not_reached();
+}
+
+MailState
+confirm_answer(Confirm *confirm, const MailRow *mail, Verdict *verdict,
+               const Draft *draft, const char *token)
+{
+    g_assert_not_reached();
+}
+
+bool
+confirm_is_stop(const Verdict *verdict, const Draft *draft)
+{
+    g_assert_not_reached();
+}
+
+void
+confirm_stop(Confirm *confirm, const MailRow *mail, Verdict *verdict)
+{
+    g_assert_not_reached();
+}
+
+void
+confirm_halted(Confirm *confirm)
+{
+    g_assert_not_reached();
+}
+
 /* --- the story --- */
 
 static void

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/flow/approvers.h"
+
+#include "bridge/auth/align.h"
+
+/* The end of the last day, in the bridge's time zone, in seconds; 0 = for ever. */
+static int64_t
+ends_s(const Settings *settings, const char *group)
+{
+    const char *until = settings_text(settings, group, "until");
+
+    if (!until || *until == '\0')
+        return 0;
+
+    g_autoptr(GTimeZone) zone =
+        g_time_zone_new_identifier(settings_text(settings, "bridge", "time_zone"));
+    g_autofree char *last = g_strconcat(until, "T23:59:59", NULL);
+    g_autoptr(GDateTime) end = zone ? g_date_time_new_from_iso8601(last, zone) : NULL;
+
+    /* A day that cannot be read gives no right. */
+    return end ? g_date_time_to_unix(end) : 1;
+}
+
+bool
+approvers_is_active(const Settings *settings, const char *person, int64_t now_s)
+{
+    g_autofree char *group = align_sender_group(settings, person);
+    int64_t end_s = group ? ends_s(settings, group) : 1;
+
+    return end_s == 0 || end_s >= now_s;
+}
+
+/* One phone is one person, whatever their addresses. */
+static bool
+share_a_phone(const Settings *settings, const char *one, const char *other)
+{
+    const char *const *phones = settings_list(settings, one, "phones");
+
+    for (; *phones; phones++)
+        if (settings_list_has(settings, other, "phones", *phones))
+            return true;
+    return false;
+}
+
+static bool
+has_rights(const Settings *settings, const char *group, NoticeClass class,
+           char *const *topics)
+{
+    if (!settings_list_has(settings, group, "classes", notice_class_word(class)))
+        return false;
+    if (!*settings_list(settings, group, "topics"))
+        return true;
+    if (!*topics)
+        return false;
+    for (; *topics; topics++)
+        if (!settings_list_has(settings, group, "topics", *topics))
+            return false;
+    return true;
+}
+
+bool
+approvers_may(const Settings *settings, const char *person, const char *author,
+              NoticeClass class, char *const *topics, int64_t now_s)
+{
+    g_autofree char *own = align_sender_group(settings, author);
+    g_autofree char *group = align_sender_group(settings, person);
+
+    if (!own || !group || g_ascii_strcasecmp(own, group) == 0 ||
+        share_a_phone(settings, own, group))
+        return false;
+    if (*settings_list(settings, own, "approvers") &&
+        !settings_list_has(settings, own, "approvers", person))
+        return false;
+    return approvers_is_active(settings, person, now_s) &&
+           has_rights(settings, group, class, topics);
+}
+
+char **
+approvers_of(const Settings *settings, const char *author, NoticeClass class,
+             char *const *topics, int64_t now_s)
+{
+    g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+
+    for (const char *const *name = settings_names(settings, "sender"); *name; name++)
+        if (approvers_may(settings, *name, author, class, topics, now_s))
+            g_strv_builder_add(list, *name);
+    return g_strv_builder_end(list);
+}
