@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/rtf.c \
 	%D%/rtf.h \
 	%D%/cautions.c \
+	%D%/calendar.c \
 	%D%/charset.c \
 	%D%/charset.h \
 	%D%/charset-repair.c \
@@ -61,6 +62,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/html-style.h \
 	%D%/html-table.c \
 	%D%/html-text.c \
+	%D%/ical.c \
+	%D%/ical.h \
 	%D%/labels.c \
 	%D%/labels.h \
 	%D%/language.c \
@@ -159,14 +162,22 @@ UNIT_TESTS += \
 	tests/unit/test-when
 
 FUZZERS += \
+	tests/fuzz/fuzz-bundle \
+	tests/fuzz/fuzz-cms \
 	tests/fuzz/fuzz-draft-json \
 	tests/fuzz/fuzz-forward \
 	tests/fuzz/fuzz-filename \
 	tests/fuzz/fuzz-html \
+	tests/fuzz/fuzz-ical \
 	tests/fuzz/fuzz-mail \
+	tests/fuzz/fuzz-rtf \
 	tests/fuzz/fuzz-scan \
-	tests/fuzz/fuzz-trim \
-	tests/fuzz/fuzz-tags
+	tests/fuzz/fuzz-tags \
+	tests/fuzz/fuzz-trim
+tests_fuzz_fuzz_bundle_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_cms_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_ical_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_rtf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filename_LDADD = $(FUZZ_LIBS)
@@ -179,6 +190,15 @@ tests_fuzz_fuzz_tags_LDADD = $(FUZZ_LIBS)
 EXTRA_DIST += \
 	%D%/README \
 	tests/support/mail-work.h \
+	tests/fuzz/fuzz-bundle/none.frame \
+	tests/fuzz/fuzz-bundle/two.frame \
+	tests/fuzz/fuzz-cms/signed.der \
+	tests/fuzz/fuzz-cms/stream.ber \
+	tests/fuzz/fuzz-cms/text.p7m \
+	tests/fuzz/fuzz-ical/days.ics \
+	tests/fuzz/fuzz-ical/event.ics \
+	tests/fuzz/fuzz-rtf/html.rtf \
+	tests/fuzz/fuzz-rtf/plain.rtf \
 	tests/fuzz/fuzz-draft-json/attachments.frame \
 	tests/fuzz/fuzz-draft-json/attachments.json \
 	tests/fuzz/fuzz-draft-json/iphone-forward.frame \

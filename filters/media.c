@@ -80,6 +80,9 @@ static const struct {
     {"application/pgp-signature", "signature"},
     {"text/calendar", "calendar"},
     {"text/html", "html-file"},
+    {"text/vcard", "contact-card"},
+    {"text/x-vcard", "contact-card"},
+    {"text/directory", "contact-card"},
 };
 
 /* Whether a file of this name goes out already. */

@@ -24,6 +24,7 @@ static const Filter *const filters[] = {
     &filter_trim,
     &filter_guard,
     /* What is meant. */
+    &filter_calendar,
     &filter_tags,
     &filter_media,
     &filter_compose,

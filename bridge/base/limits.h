@@ -47,6 +47,9 @@
  * larger holds pictures that nobody would see. */
 #define LIMIT_RTF_BYTES (4 * 1024 * 1024)
 
+/* Events of a calendar file that are written out: more are no notice. */
+#define LIMIT_CALENDAR_EVENTS 20
+
 /* What a tool takes out of a container: files, and bytes of all together (an answer
  * goes back to the converting child beside the mail). */
 #define LIMIT_BUNDLE_FILES 50
