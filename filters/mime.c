@@ -274,6 +274,44 @@ settle_children(Walk *walk, const char *type, unsigned begin, const unsigned *en
     }
 }
 
+/* A multipart without parts: its boundary is missing from the header or is another.
+ * The first line that looks like one is taken for it, else all is text. */
+static bool
+walk_broken(Walk *walk, GMimeMultipart *multipart, Place place)
+{
+    const char *all = g_mime_multipart_get_prologue(multipart);
+    const char *line = all ? strstr(all, "--") : NULL;
+    size_t length = line ? strcspn(line, " \r\n\"\\") : 0;
+    const char *root = *place.path != '\0' ? place.path : "1";
+
+    if (!all || *all == '\0')
+        return true;
+    if (length > 2 && (line == all || line[-1] == '\n')) {
+        g_autofree char *text =
+            g_strdup_printf("Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n%s",
+                            (int) length - 2, line + 2, all);
+        g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+        bool ok = true;
+        g_autoptr(GMimeMessage) message = walk_parse(walk, bytes, &ok);
+        GMimeObject *inner = message ? g_mime_message_get_mime_part(message) : NULL;
+
+        if (!ok)
+            return false;
+        if (GMIME_IS_MULTIPART(inner) &&
+            g_mime_multipart_get_count(GMIME_MULTIPART(inner)) > 0) {
+            place.level++;
+            return walk_object(walk, inner, place);
+        }
+    }
+
+    Leaf *leaf = leaf_new(root, "text/plain");
+
+    leaf->depth = place.depth;
+    leaf->body = true;
+    leaf->data = g_bytes_new(all, strlen(all));
+    return walk_leaf(walk, leaf);
+}
+
 static bool
 walk_multipart(Walk *walk, GMimeMultipart *multipart, Place place)
 {
@@ -282,6 +320,8 @@ walk_multipart(Walk *walk, GMimeMultipart *multipart, Place place)
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(unsigned));
     unsigned begin = walk->work->leaves->len;
 
+    if (count == 0)
+        return walk_broken(walk, multipart, place);
     for (int i = 0; i < count; i++) {
         g_autofree char *below = *place.path != '\0'
                                      ? g_strdup_printf("%s.%d", place.path, i + 1)
