@@ -29,7 +29,7 @@ extern const Command command_preview;
 typedef struct {
     GMainLoop *loop;
     Draft *draft;
-    char *problem;
+    GError *problem;
 } Wait;
 
 static void
@@ -38,12 +38,12 @@ converted(Draft *draft, const GError *error, void *user_data)
     Wait *wait = user_data;
 
     wait->draft = draft;
-    wait->problem = error ? g_strdup(error->message) : NULL;
+    wait->problem = error ? g_error_copy(error) : NULL;
     g_main_loop_quit(wait->loop);
 }
 
 static Draft *
-convert_now(const Settings *settings, GBytes *raw, int64_t received_s, char **problem)
+convert_now(const Settings *settings, GBytes *raw, int64_t received_s, GError **problem)
 {
     g_autofree char *program = command_convert_program();
     g_autoptr(Convert) convert = convert_new(settings, program);
@@ -262,21 +262,32 @@ with_crlf(const char *text, size_t length)
     return g_byte_array_free_to_bytes(out);
 }
 
+/* What nobody can read: as the daemon would decide. */
+static void
+judge_unreadable(const GError *problem, Verdict *verdict)
+{
+    if (g_error_matches(problem, CONVERT_ERROR, CONVERT_ERROR_LIMIT)) {
+        if (verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_HOLD)
+            verdict_set(verdict, VERDICT_REFUSE, "too-complex", problem->message);
+    } else if (verdict->kind == VERDICT_ACCEPT) {
+        verdict_set(verdict, VERDICT_HOLD, "cannot-read", problem->message);
+    }
+}
+
+/* @as_read: with the line breaks that the file has, which belong to its text parts. */
 static int
-preview(const Settings *settings, GBytes *raw, bool as_json)
+preview(const Settings *settings, GBytes *raw, GBytes *as_read, bool as_json)
 {
     int64_t now = clock_now_s();
     g_autoptr(GPtrArray) proofs = prove_now(settings, raw, now);
     g_autoptr(Verdict) verdict = admit_judge(settings, NULL, 0, raw, proofs, now, now);
-    g_autofree char *problem = NULL;
-    g_autoptr(Draft) draft = convert_now(settings, raw, now, &problem);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(Draft) draft = convert_now(settings, as_read, now, &problem);
 
     if (!draft) {
-        /* Nothing could be read: what the daemon would do is to hold it. */
         draft = draft_new();
-        g_ptr_array_add(draft->warnings, g_strdup(problem));
-        if (verdict->kind == VERDICT_ACCEPT)
-            verdict_set(verdict, VERDICT_HOLD, "cannot-read", problem);
+        g_ptr_array_add(draft->warnings, g_strdup(problem->message));
+        judge_unreadable(problem, verdict);
     }
     rights_judge(settings, NULL, draft, now, verdict);
     if (as_json)
@@ -308,7 +319,8 @@ run(const CommandContext *context, int argc, char **argv)
     }
 
     g_autoptr(GBytes) raw = with_crlf(text, length);
-    return preview(settings, raw, as_json);
+    g_autoptr(GBytes) as_read = g_bytes_new(text, length);
+    return preview(settings, raw, as_read, as_json);
 }
 
 const Command command_preview = {

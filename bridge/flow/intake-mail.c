@@ -240,6 +240,11 @@ converted(Draft *draft, const GError *error, void *user_data)
         work_end(work);
         return;
     }
+    if (g_error_matches(error, CONVERT_ERROR, CONVERT_ERROR_LIMIT)) {
+        verdict_set(work->verdict, VERDICT_REFUSE, "too-complex", error->message);
+        decide(work, decision_of(VERDICT_REFUSE), true);
+        return;
+    }
     if (error) {
         verdict_set(work->verdict, VERDICT_HOLD, "cannot-read", error->message);
         decide(work, MAIL_HELD, true);

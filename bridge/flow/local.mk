@@ -104,6 +104,7 @@ UNIT_TESTS += \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
 	tests/unit/test-dispatch \
+	tests/unit/test-hostile \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
