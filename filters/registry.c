@@ -6,6 +6,8 @@
 
 G_DEFINE_QUARK(banditore_filter_error, filter_error)
 
+/* In the order that they run. */
+/* clang-format off */
 static const Filter *const filters[] = {
     /* Whose words. */
     &filter_read,
@@ -31,6 +33,7 @@ static const Filter *const filters[] = {
     &filter_cautions,
     NULL,
 };
+/* clang-format on */
 
 const Filter *const *
 filters_all(void)
