@@ -274,6 +274,18 @@ settle_children(Walk *walk, const char *type, unsigned begin, const unsigned *en
     }
 }
 
+/* Its boundary is there: there are no parts, and what stands above is no text. */
+static bool
+is_empty_by_intent(const Walk *walk, GMimeMultipart *multipart)
+{
+    g_autofree char *boundary = parameter(GMIME_OBJECT(multipart), "boundary");
+    g_autofree char *line = g_strconcat("\n--", boundary ? boundary : "", NULL);
+    size_t size = 0;
+    const char *raw = g_bytes_get_data(walk->work->raw, &size);
+
+    return boundary && memmem(raw, size, line, strlen(line));
+}
+
 /* A multipart without parts: its boundary is missing from the header or is another.
  * The first line that looks like one is taken for it, else all is text. */
 static bool
@@ -284,7 +296,7 @@ walk_broken(Walk *walk, GMimeMultipart *multipart, Place place)
     size_t length = line ? strcspn(line, " \r\n\"\\") : 0;
     const char *root = *place.path != '\0' ? place.path : "1";
 
-    if (!all || *all == '\0')
+    if (!all || *all == '\0' || is_empty_by_intent(walk, multipart))
         return true;
     if (length > 2 && (line == all || line[-1] == '\n')) {
         g_autofree char *text =
