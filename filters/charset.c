@@ -329,6 +329,9 @@ decode(const char *data, size_t size, const char *charset, bool *fits)
     if (text)
         return text;
 
+    /* A NUL is no valid UTF-8 here. */
+    if (g_utf8_validate(data, (gssize) size, NULL))
+        return g_strndup(data, size);
     plain = without_nul(data, size);
     if (g_utf8_validate(plain, -1, NULL))
         return g_steal_pointer(&plain);

@@ -63,13 +63,9 @@ parameter_is(GMimeObject *object, const char *name, const char *word)
 static void
 add_part(Work *work, Leaf *leaf)
 {
-    size_t size = 0;
-    const void *data = g_bytes_get_data(leaf->data, &size);
-
     leaf->part = draft_part_new(leaf->path, leaf->type);
     leaf->part->filename = g_strdup(leaf->filename);
-    leaf->part->size_bytes = size;
-    leaf->part->sha256 = text_sha256(data, size);
+    leaf->part->size_bytes = g_bytes_get_size(leaf->data);
     leaf_set_fate(leaf, FATE_REFUSED, "type-not-supported");
     g_ptr_array_add(work->draft->parts, leaf->part);
 }

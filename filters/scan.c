@@ -9,6 +9,9 @@
 /* A field may be folded over some lines, as a long list of recipients is. */
 #define SCAN_FIELD_BYTES (4 * LIMIT_HEADER_LINE_BYTES)
 
+/* The longest name of an address field, with its colon. */
+#define SCAN_NAME_BYTES 32
+
 /* Below the first header block a line that looks like an address field may be
  * text, so only what would hurt is refused there: gmime dies at about 30,000. */
 #define SCAN_INNER_NESTING (16 * LIMIT_ADDRESS_NESTING)
@@ -73,6 +76,9 @@ starts(const char *line, size_t length, const char *word)
 static bool
 is_address_field(const char *line, size_t length)
 {
+    /* Nearly all lines are Base64 or text: one look is enough for them. */
+    if (!memchr(line, ':', MIN(length, SCAN_NAME_BYTES)))
+        return false;
     for (size_t i = 0; i < G_N_ELEMENTS(address_fields); i++) {
         if (starts(line, length, address_fields[i]))
             return true;
@@ -162,6 +168,8 @@ note_declarations(Scan *scan, const char *line, size_t length)
         if (starts(value, left, "message/"))
             scan->messages++;
     }
+    if (!memchr(line, '=', length))
+        return;
     for (size_t i = 0; i + strlen(word) < length; i++) {
         if ((line[i] != 'b' && line[i] != 'B') || !starts(line + i, length - i, word))
             continue;

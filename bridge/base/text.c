@@ -18,22 +18,39 @@ is_joiner(gunichar c)
     return c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+/* Appends the letter of @c without its accents. */
+static void
+append_folded(GString *out, gunichar c)
+{
+    gunichar apart[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+    size_t n =
+        g_unichar_fully_decompose(c, TRUE, apart, G_UNICHAR_MAX_DECOMPOSITION_LENGTH);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!g_unichar_ismark(apart[i]))
+            g_string_append_unichar(out, g_unichar_tolower(apart[i]));
+    }
+}
+
 char *
 text_fold(const char *utf8)
 {
-    /* Most text is ASCII, and most of a filter's time went here. */
-    if (g_str_is_ascii(utf8))
-        return g_ascii_strdown(utf8, -1);
+    size_t length = strlen(utf8);
+    GString *out = g_string_sized_new(length + 1);
 
-    g_autofree char *apart = g_utf8_normalize(utf8, -1, G_NORMALIZE_ALL);
-    GString *out = g_string_new(NULL);
+    if (!g_utf8_validate(utf8, (gssize) length, NULL))
+        return g_string_free(out, FALSE);
+    while (*utf8 != '\0') {
+        const char *start = utf8;
 
-    for (const char *p = apart ? apart : ""; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (g_unichar_ismark(c))
-            continue;
-        g_string_append_unichar(out, g_unichar_tolower(c));
+        while (*utf8 != '\0' && (unsigned char) *utf8 < 0x80)
+            utf8++;
+        for (const char *p = start; p < utf8; p++)
+            g_string_append_c(out, g_ascii_tolower(*p));
+        if (*utf8 == '\0')
+            break;
+        append_folded(out, g_utf8_get_char(utf8));
+        utf8 = g_utf8_next_char(utf8);
     }
     return g_string_free(out, FALSE);
 }
