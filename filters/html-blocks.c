@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "filters/html-state.h"
 
+#include "bridge/base/text.h"
+
 #include <string.h>
 
 /* How far up the stack an end tag looks for its element. */
@@ -339,13 +341,12 @@ html_begin_element(Html *html, const char *name, const unsigned char **attribute
 static void
 note_hidden(Html *html)
 {
-    g_autofree char *words = NULL;
+    g_autofree char *words =
+        text_clean_line(html->hidden->str, (gssize) html->hidden->len);
     bool has_words = false;
 
-    words = g_utf8_make_valid(html->hidden->str, (gssize) html->hidden->len);
     for (const char *p = words; *p != '\0' && !has_words; p = g_utf8_next_char(p))
         has_words = g_unichar_isalnum(g_utf8_get_char(p));
-    g_strstrip(words);
     if (has_words)
         g_ptr_array_add(html->work->draft->removed, removed_new("hidden-text", words));
     g_string_truncate(html->hidden, 0);

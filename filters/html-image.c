@@ -58,7 +58,9 @@ add_remote(Html *html, const unsigned char **attributes, int side)
     if (side > PIXEL_SIDE && side <= ICON_SIDE) {
         const char *alt = html_attribute(attributes, "alt");
 
-        if (alt && *alt != '\0' && strlen(alt) <= EMOJI_BYTES)
+        /* In a link only those: an "f" is a way to a social network. */
+        if (alt && *alt != '\0' && strlen(alt) <= EMOJI_BYTES &&
+            (!html->href || (unsigned char) *alt >= 0x80))
             html_add_text(html, alt, strlen(alt));
         return;
     }

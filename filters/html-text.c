@@ -199,9 +199,10 @@ add_preformatted(Html *html, const char *text, size_t length)
     while (length > 0) {
         const char *end = memchr(text, '\n', length);
         size_t part = end ? (size_t) (end - text) : length;
+        size_t shown = part > 0 && text[part - 1] == '\r' ? part - 1 : part;
 
-        if (part > 0)
-            add_word(html, text, part);
+        if (shown > 0)
+            add_word(html, text, shown);
         if (!end)
             return;
         bool had = html->line != NULL;

@@ -73,6 +73,11 @@ static const Case cases[] = {
      "www.comune.example%2Fa&amp;data=x'>qui</a>",
      "qui: https://www.comune.example/a"},
     {"/html/pre", "<pre>  a   b\nc</pre>", "  a   b\nc"},
+    {"/html/pre-crlf", "<pre>a\r\nb\r\n\r\nc</pre>", "a\nb\n\nc"},
+    {"/html/icon-words",
+     "Uno<a href='https://x.example'><img src='https://x.example/f' width=20 "
+     "alt=f></a>",
+     "Uno"},
     {"/html/tags-open", "<p>Uno<p>Due<b>tre", "Uno\n\nDuetre"},
     {"/html/rubbish", "<p <b>Uno</p></html><p>Due", "Uno\n\nDue"},
     {"/html/after-the-end", "<html><body>Uno</body></html><div>Due</div>Tre",
