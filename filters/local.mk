@@ -167,6 +167,8 @@ FUZZERS += \
 	tests/fuzz/fuzz-draft-json \
 	tests/fuzz/fuzz-forward \
 	tests/fuzz/fuzz-filename \
+	tests/fuzz/fuzz-charset \
+	tests/fuzz/fuzz-flowed \
 	tests/fuzz/fuzz-html \
 	tests/fuzz/fuzz-ical \
 	tests/fuzz/fuzz-mail \
@@ -181,6 +183,8 @@ tests_fuzz_fuzz_rtf_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_draft_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_forward_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filename_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_charset_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_flowed_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_html_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_mail_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_scan_LDADD = $(FUZZ_LIBS)
@@ -199,6 +203,15 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-ical/event.ics \
 	tests/fuzz/fuzz-rtf/html.rtf \
 	tests/fuzz/fuzz-rtf/plain.rtf \
+	tests/fuzz/fuzz-charset/base64.txt \
+	tests/fuzz/fuzz-charset/japanese.txt \
+	tests/fuzz/fuzz-charset/latin.txt \
+	tests/fuzz/fuzz-charset/mixed.txt \
+	tests/fuzz/fuzz-charset/quoted.txt \
+	tests/fuzz/fuzz-charset/utf-7.txt \
+	tests/fuzz/fuzz-charset/wide.txt \
+	tests/fuzz/fuzz-flowed/delsp.txt \
+	tests/fuzz/fuzz-flowed/quotes.txt \
 	tests/fuzz/fuzz-draft-json/attachments.frame \
 	tests/fuzz/fuzz-draft-json/attachments.json \
 	tests/fuzz/fuzz-draft-json/iphone-forward.frame \
@@ -214,8 +227,11 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-filename/mojibake \
 	tests/fuzz/fuzz-filename/percent \
 	tests/fuzz/fuzz-filename/rlo \
+	tests/fuzz/fuzz-html/nasty.html \
+	tests/fuzz/fuzz-html/newsletter.html \
 	tests/fuzz/fuzz-html/odd.html \
 	tests/fuzz/fuzz-html/seed.html \
+	tests/fuzz/fuzz-html/word.html \
 	tests/fuzz/fuzz-mail/attached-forward.eml \
 	tests/fuzz/fuzz-mail/attachments.eml \
 	tests/fuzz/fuzz-mail/flowed.eml \
