@@ -123,7 +123,7 @@ inherit(Html *html, const char *name)
     else if (g_str_equal(name, "sub"))
         element.script = SCRIPT_SUB;
     else if (g_str_equal(name, "table"))
-        element.layout = false;
+        element.layout = element.grid = false;
     else if (element.role == ROLE_LINK)
         element.color = HTML_COLOR_UNKNOWN;
     return element;
@@ -175,6 +175,7 @@ apply_attributes(Html *html, Element *element, const char *name,
     const char *ground = html_attribute(attributes, "bgcolor");
     const char *face = html_attribute(attributes, "face");
     const char *role = html_attribute(attributes, "role");
+    const char *border = html_attribute(attributes, "border");
 
     element->hidden =
         element->hidden || html_is_unshown(attributes, html->page->unshown);
@@ -188,6 +189,9 @@ apply_attributes(Html *html, Element *element, const char *name,
         element->symbols = true;
     if (class && g_str_has_prefix(class, "Mso"))
         element->tight = true;
+    if (element->role == ROLE_TABLE)
+        element->grid = (border && g_ascii_strtoull(border, NULL, 10) > 0) ||
+                        g_strcmp0(class, "MsoTableGrid") == 0;
     if (role && element->role == ROLE_TABLE)
         element->layout =
             g_str_equal(role, "presentation") || g_str_equal(role, "none");

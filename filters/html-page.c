@@ -4,25 +4,16 @@
 #include "bridge/base/limits.h"
 #include "filters/filter.h"
 #include "filters/html-entity.h"
+#include "filters/html-nest.h"
 #include "filters/html-sheet.h"
 
 #include <string.h>
 
-/* Open elements that the parser is told of, and how far an end tag looks for its
- * start.  Real mails stay below 100; forwards of forwards come near it. */
-#define PAGE_DEPTH 256
-
-#define PAGE_NAME_BYTES 24
-
-typedef struct {
-    char name[PAGE_NAME_BYTES];
-    bool is_written;
-} Open;
+#define PAGE_NAME_BYTES HTML_NEST_NAME_BYTES
 
 typedef struct {
     HtmlPage *page;
-    GArray *stack; /* of Open */
-    unsigned written;
+    HtmlNest *nest;
     size_t tags;
 } Reader;
 
@@ -68,70 +59,6 @@ is_inline(const char *name)
                                         "strong", "small", "o:p", "big", NULL};
     return is_one_of(name, names);
 }
-
-/* The elements that a start tag ends, and those that protect them from it. */
-static const struct {
-    const char *name;
-    const char *ends[4];
-    const char *stops[5];
-} implied[] = {
-    {"li", {"li"}, {"ul", "ol", "menu"}},
-    {"td", {"td", "th"}, {"tr", "table"}},
-    {"th", {"td", "th"}, {"tr", "table"}},
-    {"tr", {"tr"}, {"table"}},
-    {"dt", {"dt", "dd"}, {"dl"}},
-    {"dd", {"dt", "dd"}, {"dl"}},
-    {"p", {"p"}, {"td", "th", "div", "li", "blockquote"}},
-};
-
-static Open *
-open_at(const Reader *reader, unsigned depth)
-{
-    return &g_array_index(reader->stack, Open, depth);
-}
-
-static void
-pop_to(Reader *reader, unsigned depth)
-{
-    for (unsigned i = depth; i < reader->stack->len; i++)
-        reader->written -= open_at(reader, i)->is_written;
-    g_array_set_size(reader->stack, depth);
-}
-
-static bool
-is_among(const char *name, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n && names[i]; i++) {
-        if (g_str_equal(name, names[i]))
-            return true;
-    }
-    return false;
-}
-
-/* The parser closes these by itself; we only keep count. */
-static void
-close_implied(Reader *reader, const char *name)
-{
-    size_t rule = 0;
-
-    while (rule < G_N_ELEMENTS(implied) && !g_str_equal(name, implied[rule].name))
-        rule++;
-    if (rule == G_N_ELEMENTS(implied))
-        return;
-    for (unsigned depth = reader->stack->len, look = 0; depth > 0 && look < PAGE_DEPTH;
-         depth--, look++) {
-        const char *open = open_at(reader, depth - 1)->name;
-
-        if (is_among(open, implied[rule].ends, G_N_ELEMENTS(implied[rule].ends))) {
-            pop_to(reader, depth - 1);
-            return;
-        }
-        if (is_among(open, implied[rule].stops, G_N_ELEMENTS(implied[rule].stops)))
-            return;
-    }
-}
-
-/* --- Tags --- */
 
 /* Returns: bytes of the name at @text, lower case in @name. */
 static size_t
@@ -201,17 +128,6 @@ copy_attribute(GString *out, const char *text, unsigned *seen)
     return text;
 }
 
-static bool
-push(Reader *reader, const char *name)
-{
-    Open open = {.is_written = reader->written < PAGE_DEPTH};
-
-    g_strlcpy(open.name, name, sizeof open.name);
-    g_array_append_val(reader->stack, open);
-    reader->written += open.is_written;
-    return open.is_written;
-}
-
 /* Behind the raw element that begins before @text.  Its text is dropped. */
 static const char *
 skip_raw(Reader *reader, const char *name, const char *text)
@@ -276,10 +192,11 @@ start_tag(Reader *reader, const char *text)
         return at;
     }
     g_string_append(out, is_closed ? "/>" : ">");
-    if (is_closed || is_void(name))
+    if (is_closed || is_void(name)) {
+        html_nest_void(reader->nest, name);
         return at;
-    close_implied(reader, name);
-    if (!push(reader, name)) {
+    }
+    if (!html_nest_start(reader->nest, name)) {
         g_string_truncate(out, before);
         if (!is_inline(name))
             g_string_append(out, "<br>");
@@ -294,7 +211,6 @@ end_tag(Reader *reader, const char *text)
     char name[PAGE_NAME_BYTES];
     const char *at = text + 2 + read_name(text + 2, name, sizeof name);
     const char *end = strchr(at, '>');
-    unsigned depth = reader->stack->len;
 
     at = end ? end + 1 : at + strlen(at);
     reader->tags++;
@@ -303,23 +219,21 @@ end_tag(Reader *reader, const char *text)
         g_string_append(out, "<br><br>");
         return at;
     }
-    for (unsigned look = 0; depth > 0 && look < PAGE_DEPTH; look++, depth--) {
-        if (g_str_equal(open_at(reader, depth - 1)->name, name))
-            break;
-    }
-    if (depth == 0 || !g_str_equal(open_at(reader, depth - 1)->name, name)) {
+    switch (html_nest_end(reader->nest, name)) {
+    case HTML_NEST_NONE:
         if (g_str_equal(name, "p") || g_str_equal(name, "br"))
             g_string_append(out, "<br>");
-        return at;
-    }
-    if (open_at(reader, depth - 1)->is_written) {
+        break;
+    case HTML_NEST_WRITTEN:
         g_string_append(out, "</");
         g_string_append(out, name);
         g_string_append_c(out, '>');
-    } else if (!is_inline(name)) {
-        g_string_append(out, "<br>");
+        break;
+    case HTML_NEST_LEFT_OUT:
+        if (!is_inline(name))
+            g_string_append(out, "<br>");
+        break;
     }
-    pop_to(reader, depth - 1);
     return at;
 }
 
@@ -402,7 +316,7 @@ html_page_new(const char *text, GError **error)
     page->text = g_string_sized_new(length + 1);
     page->unshown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (length <= LIMIT_HTML_BYTES) {
-        reader.stack = g_array_new(FALSE, FALSE, sizeof(Open));
+        reader.nest = html_nest_new();
         while (*text != '\0' && reader.tags <= LIMIT_HTML_TAGS) {
             size_t plain = strcspn(text, "<&");
 
@@ -413,7 +327,7 @@ html_page_new(const char *text, GError **error)
             else if (*text == '&')
                 text = entity(page->text, text);
         }
-        g_array_unref(reader.stack);
+        html_nest_free(reader.nest);
     }
     if (length <= LIMIT_HTML_BYTES && reader.tags <= LIMIT_HTML_TAGS)
         return g_steal_pointer(&page);

@@ -68,6 +68,7 @@ typedef struct {
     unsigned background; /* the same */
     /* Of the element itself: */
     bool tight;
+    bool grid;      /* a table with lines: an empty cell means something */
     bool layout;    /* a table that only places things */
     bool framed;    /* this row has a frame in the reader's rows */
     bool is_marked; /* an item of a list that Word made */
@@ -84,6 +85,7 @@ typedef struct {
     GPtrArray *above; /* (unowned) where the row will go */
     bool gap;
     bool layout;
+    bool grid;
     unsigned heads; /* cells that are <th> */
 } Row;
 

@@ -13,7 +13,10 @@
 void
 html_begin_row(Html *html, Element *element)
 {
-    Row row = {.above = html->lines, .gap = html->gap, .layout = element->layout};
+    Row row = {.above = html->lines,
+               .gap = html->gap,
+               .layout = element->layout,
+               .grid = element->grid};
 
     if (html->rows->len >= TABLE_DEPTH)
         return;
@@ -93,31 +96,60 @@ between(const Row *row, const Line *joined, unsigned filled)
     return g_str_has_suffix(joined->text->str, ":") ? " " : ": ";
 }
 
+static void
+append_text(Line *to, const char *text)
+{
+    line_add(to, 0, text, strlen(text), NULL);
+}
+
+static void
+append_cell(Line *joined, const GPtrArray *cell)
+{
+    for (unsigned i = 0; i < cell->len; i++) {
+        if (i > 0)
+            append_text(joined, " ");
+        append_runs(joined, g_ptr_array_index(cell, i));
+    }
+}
+
+/* Returns: (unowned) the first line of the row. */
+static const Line *
+first_line(const Row *row)
+{
+    for (unsigned i = 0; i < row->cells->len; i++) {
+        const GPtrArray *cell = g_ptr_array_index(row->cells, i);
+
+        if (cell->len > 0)
+            return g_ptr_array_index(cell, 0);
+    }
+    return NULL;
+}
+
 static Line *
 join_cells(const Row *row, unsigned filled)
 {
     Line *joined = line_new();
-    unsigned cells = 0;
+    const Line *first = first_line(row);
+    /* What stood before the first cell is cell 0.  In a table with lines an empty
+     * cell keeps its place, or the next would stand below another head. */
+    bool keeps_empty = row->grid && row->cells->len > 3;
+    unsigned shown = 0;
 
     joined->kind = BLOCK_ROW;
+    joined->quote = first->quote;
+    joined->cited = first->cited;
+    joined->images = first->images;
     for (unsigned i = 0; i < row->cells->len; i++) {
         const GPtrArray *cell = g_ptr_array_index(row->cells, i);
 
-        for (unsigned k = 0; k < cell->len; k++) {
-            const Line *line = g_ptr_array_index(cell, k);
-
-            if (k > 0 || cells > 0) {
-                const char *word = k > 0 ? " " : between(row, joined, filled);
-
-                line_add(joined, 0, word, strlen(word), NULL);
-            } else {
-                joined->quote = line->quote;
-                joined->cited = line->cited;
-                joined->images = line->images;
-            }
-            append_runs(joined, line);
-        }
-        cells += cell->len > 0;
+        if (cell->len == 0 && (!keeps_empty || i == 0))
+            continue;
+        if (shown > 0)
+            append_text(joined, keeps_empty ? " · " : between(row, joined, filled));
+        if (cell->len == 0)
+            append_text(joined, "–");
+        append_cell(joined, cell);
+        shown++;
     }
     return joined;
 }

@@ -53,6 +53,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/html-image.c \
 	%D%/html-link.c \
 	%D%/html-list.c \
+	%D%/html-nest.c \
+	%D%/html-nest.h \
 	%D%/html-page.c \
 	%D%/html-page.h \
 	%D%/html-sheet.c \

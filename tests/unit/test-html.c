@@ -272,6 +272,13 @@ static const Case cases[] = {
      "Lunedì 8-12: aperto"},
     {"/html/table-colon", "<table><tr><td>Dove:</td><td>qui</td></tr></table>",
      "Dove: qui"},
+    {"/html/table-gap",
+     "<table border=1><tr><th>Zona<th>lun<th>mar</tr><tr><td>A</td><td></td><td>8</td>"
+     "</tr><tr><td>B<td>9<td>&nbsp;</table>",
+     "Zona · lun · mar\nA · – · 8\nB · 9 · –"},
+    {"/html/end-tag-outside", "<b>uno<table><tr><td>due</b></td></tr></table>tre</b>",
+     "uno\n\ndue\n\ntre"},
+    {"/html/paragraph-in-div", "<p>uno<div>due</p>tre</div>", "uno\n\ndue\ntre"},
     {"/html/table-spacer",
      "<table><tr><td>A</td><td>&nbsp;</td><td>B</td></tr></table>", "A: B"},
     {"/html/table-open", "<table><tr><td>a<td>b<tr><td>c<td>d</table>e",
