@@ -165,46 +165,68 @@ entity_split(Span body, const char *boundary, GArray *parts)
 }
 
 typedef struct {
-    bool (*is)(const Entity *entity);
-    Entity *found;
-    bool is_doubled;
-} Search;
+    EntityEach each;
+    void *user_data;
+} Walk;
 
-static void
-search(Search *state, const char *holder, Span body, unsigned depth)
+/* Returns: whether to go on. */
+static bool
+walk_below(const Walk *walk, const char *holder, Span body, unsigned depth)
 {
     g_autofree char *boundary = entity_parameter(holder, "boundary");
     g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(Span));
 
     if (!boundary || depth > LIMIT_MIME_DEPTH || !entity_split(body, boundary, parts))
-        return;
+        return true;
     for (unsigned i = 0; i < parts->len; i++) {
         g_autoptr(Entity) part = entity_read(g_array_index(parts, Span, i));
         const char *type = header_value(part->header, "Content-Type");
+        bool is_multipart = type && g_ascii_strncasecmp(type, "multipart/", 10) == 0;
 
-        if (state->is(part)) {
-            state->is_doubled = state->found != NULL;
-            if (!state->found)
-                state->found = g_steal_pointer(&part);
-        } else if (type && g_ascii_strncasecmp(type, "multipart/", 10) == 0) {
-            search(state, type, part->body, depth + 1);
-        }
-        if (state->is_doubled)
-            return;
+        if (is_multipart ? !walk_below(walk, type, part->body, depth + 1)
+                         : !walk->each(&part, walk->user_data))
+            return false;
     }
+    return true;
+}
+
+void
+entity_walk(const char *holder, Span body, EntityEach each, void *user_data)
+{
+    const Walk walk = {each, user_data};
+
+    if (holder && g_ascii_strncasecmp(holder, "multipart/", 10) == 0)
+        walk_below(&walk, holder, body, 1);
+}
+
+typedef struct {
+    bool (*is)(const Entity *entity);
+    Entity *found;
+    bool is_doubled;
+} Search;
+
+static bool
+search_part(Entity **part, void *user_data)
+{
+    Search *search = user_data;
+
+    if (!search->is(*part))
+        return true;
+    search->is_doubled = search->found != NULL;
+    if (!search->found)
+        search->found = g_steal_pointer(part);
+    return !search->is_doubled;
 }
 
 Entity *
 entity_find(const char *holder, Span body, bool (*is)(const Entity *entity))
 {
-    Search state = {.is = is};
+    Search search = {.is = is};
 
-    if (!holder || g_ascii_strncasecmp(holder, "multipart/", 10) != 0)
-        return NULL;
-    search(&state, holder, body, 1);
-    if (state.is_doubled)
-        g_clear_pointer(&state.found, entity_free);
-    return state.found;
+    entity_walk(holder, body, search_part, &search);
+    if (search.is_doubled)
+        g_clear_pointer(&search.found, entity_free);
+    return search.found;
 }
 
 static GBytes *

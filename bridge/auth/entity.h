@@ -45,9 +45,17 @@ entity_parameter(const char *value, const char *name);
 bool
 entity_split(Span body, const char *boundary, GArray *parts);
 
-/* The first part below @body whose type is @type, at most LIMIT_MIME_DEPTH down,
- * attached mails not opened.  @holder: value of the multipart's Content-Type.
- * Returns: (owned) it, or NULL when there is none or more than one. */
+/* Called for each part that is no multipart, in order; @part may be taken, which leaves
+ * NULL.  Returns: whether to go on. */
+typedef bool (*EntityEach)(Entity **part, void *user_data);
+
+/* Walks what is below a multipart, at most LIMIT_MIME_DEPTH down; attached mails are
+ * not opened.  @holder: value of its Content-Type. */
+void
+entity_walk(const char *holder, Span body, EntityEach each, void *user_data);
+
+/* Returns: (owned) the one part for which @is holds; NULL when there is none or more.
+ */
 Entity *
 entity_find(const char *holder, Span body, bool (*is)(const Entity *entity));
 

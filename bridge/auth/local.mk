@@ -28,6 +28,10 @@ noinst_LIBRARIES += %D%/libauth.a
 	%D%/method-signed-fields.c \
 	%D%/openpgp.c \
 	%D%/openpgp.h \
+	%D%/pec-inner.c \
+	%D%/pec-inner.h \
+	%D%/otp.c \
+	%D%/otp.h \
 	%D%/pec.c \
 	%D%/pec.h \
 	%D%/policy.c \
@@ -76,6 +80,7 @@ UNIT_TESTS += \
 	tests/unit/test-cases \
 	tests/unit/test-daticert \
 	tests/unit/test-header \
+	tests/unit/test-otp \
 	tests/unit/test-policy \
 	tests/unit/test-probe \
 	tests/unit/test-results \

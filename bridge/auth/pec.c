@@ -5,6 +5,7 @@
 #include "bridge/auth/cms.h"
 #include "bridge/auth/daticert.h"
 #include "bridge/auth/entity.h"
+#include "bridge/auth/pec-inner.h"
 
 #include <string.h>
 
@@ -297,40 +298,6 @@ headers_json(const Header *header)
     return object;
 }
 
-/* For display: "anna" <a@pec.example> without quotes that nothing needs. */
-static char *
-plain_from(char *text)
-{
-    const char *end = *text == '"' ? strchr(text + 1, '"') : NULL;
-    size_t length = end ? (size_t) (end - text) - 1 : 0;
-
-    if (length == 0)
-        return text;
-    for (size_t i = 1; i <= length; i++)
-        if (!g_ascii_isalnum(text[i]) && !strchr(" _-", text[i]))
-            return text;
-
-    char *plain = g_strdup_printf("%.*s%s", (int) length, text + 1, end + 1);
-    g_free(text);
-    return plain;
-}
-
-static json_t *
-postacert_json(const Header *header)
-{
-    static const char *const names[][2] = {
-        {"subject", "Subject"}, {"from", "From"}, {"reply_to", "Reply-To"}};
-    json_t *object = json_object();
-
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *value = header_value(header, names[i][1]);
-        g_autofree char *text = value ? plain_from(header_decode(value)) : NULL;
-
-        json_object_set_new(object, names[i][0], maybe(text));
-    }
-    return object;
-}
-
 static void
 add_signature(json_t *facts, const Cms *cms)
 {
@@ -368,7 +335,7 @@ facts_of(const Look *look)
     if (look->daticert)
         json_object_set_new(facts, "daticert", daticert_json(look->daticert));
     if (look->inner)
-        json_object_set_new(facts, "postacert", postacert_json(look->inner->header));
+        json_object_set_new(facts, "postacert", pec_inner_json(look->inner));
     if (look->kind == PEC_ENVELOPE && look->daticert)
         json_object_set_new(facts, "identity_if_verified",
                             json_string(look->daticert->mittente));

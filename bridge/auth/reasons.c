@@ -338,6 +338,25 @@ static const Reason reasons[] = {
      "FERMA TUTTO was carried out; the administrator resumes."},
 
     /* The ledger. */
+    {"code-wrong", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Il codice nell'oggetto non è giusto: scrivere di nuovo con un codice nuovo, o "
+     "farlo confermare da un collega abilitato.",
+     "The code in the subject is wrong; send again with a fresh one."},
+    {"code-used", VERDICT_HOLD, RELEASE_OTHER, true,
+     "Il codice nell'oggetto è già stato usato: scrivere di nuovo con un codice nuovo, o farlo confermare da un "
+     "collega.",
+     "The code in the subject was used before; send again with a fresh one, and ask the "
+     "sender whether both mails are theirs."},
+    {"code-locked", VERDICT_HOLD, RELEASE_OTHER, true,
+     "Troppi codici sbagliati oggi: fino a domani serve un collega abilitato.",
+     "Five wrong codes today; the factor is locked until tomorrow (UTC)."},
+    {"code-not-checked", VERDICT_HOLD, RELEASE_AUTHOR, true,
+     "Il codice non si è potuto controllare: per pubblicarlo, rispondere CONFERMA.",
+     "The secret or the register of codes cannot be read; check secret_file."},
+    {"code-remains", VERDICT_HOLD, RELEASE_OTHER, false,
+     "Il codice compare anche nel testo: scrivere di nuovo senza, o farlo confermare da "
+     "un collega.",
+     "The code stands in the text and cannot be cut out; write again without it."},
     {"message-id-reused", VERDICT_HOLD, RELEASE_AUTHOR, true,
      "Un altro messaggio aveva lo stesso numero: se è tuo, rispondere CONFERMA; se no, "
      "avvisare l'amministratore.",

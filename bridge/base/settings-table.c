@@ -138,8 +138,12 @@ static const SettingKey sender_keys[] = {
      .help = "notices a day; more need a second person"},
     {LIST("signing_domains", ""),
      .help = "further domains whose DKIM counts for this sender"},
-    {WORD("factor", "confirm", "none confirm totp openpgp smime"),
+    {WORD("factor", "confirm", "none confirm totp pin openpgp smime"),
      .help = "the second factor of this sender"},
+    {PATH("secret_file", NULL),
+     .help =
+         "file or systemd credential with the secret of factor=totp (base32), or the "
+         "digits of factor=pin"},
     {LIST("keys", ""),
      .help = "fingerprints of the sender's OpenPGP primary keys, SHA-256 of S/MIME "
              "certificates"},

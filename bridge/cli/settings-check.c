@@ -151,6 +151,11 @@ check_senders(const Settings *settings, GPtrArray *problems)
                                   "hexadecimal digits",
                                   group, *key);
         }
+        const char *factor = settings_text(settings, group, "factor");
+        if ((strcmp(factor, "totp") == 0 || strcmp(factor, "pin") == 0) &&
+            !settings_has(settings, group, "secret_file"))
+            settings_complain(settings, problems, group, "factor",
+                              "factor=%s in [%s] needs secret_file", factor, group);
         if (settings_has(settings, group, "pec_provider") &&
             !settings_has(settings, "admission", "pec_ca_file"))
             settings_complain(settings, problems, group, "pec_provider",

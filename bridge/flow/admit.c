@@ -3,11 +3,13 @@
 #include "bridge/auth/address.h"
 #include "bridge/auth/align.h"
 #include "bridge/auth/border.h"
+#include "bridge/auth/otp.h"
 #include "bridge/auth/policy.h"
 #include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
 #include "bridge/base/limits.h"
+#include "bridge/flow/factor.h"
 #include "bridge/flow/once.h"
 #include "bridge/store/mails.h"
 
@@ -269,6 +271,19 @@ judge_once(Store *store, const Header *header, int64_t mail_id, const char *dige
         reason_apply(verdict, code, NULL);
 }
 
+/* The code in the subject: weighed, then forgotten. */
+static void
+judge_code(const Settings *settings, Store *store, int64_t mail_id,
+           const Header *header, int64_t when_s, Verdict *verdict)
+{
+    g_autofree char *code = factor_code(settings, header);
+    g_autofree char *subject = g_steal_pointer(&verdict->subject);
+
+    if (verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_HOLD)
+        factor_judge(settings, store, mail_id, header, when_s, verdict);
+    verdict->subject = code ? otp_strip(subject, code) : g_steal_pointer(&subject);
+}
+
 Verdict *
 admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
             const GPtrArray *proofs, int64_t received_s, int64_t now_s)
@@ -282,6 +297,8 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
 
     verdict->message_id = header_message_id(header);
     verdict->subject = subject ? header_decode(subject) : NULL;
+    judge_code(settings, store, mail_id, header, arrival(header, received_s, now_s),
+               verdict);
     if (date)
         header_date(date, &verdict->date_s);
 

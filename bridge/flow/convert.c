@@ -3,6 +3,7 @@
 
 #include "bridge/base/limits.h"
 #include "bridge/flow/child.h"
+#include "bridge/flow/factor.h"
 #include "bridge/flow/tool.h"
 #include "filters/protocol.h"
 
@@ -31,6 +32,7 @@ typedef struct {
 } Job;
 
 struct Convert {
+    const Settings *settings;
     char *program;
     Request request;
     GPtrArray *jobs; /* of Job */
@@ -67,6 +69,7 @@ convert_new(const Settings *settings, const char *program)
 {
     Convert *convert = g_new0(Convert, 1);
 
+    convert->settings = settings;
     convert->program = g_strdup(program);
     convert->jobs = g_ptr_array_new();
     request_init(&convert->request);
@@ -160,6 +163,17 @@ next_need(Job *job)
     ask(job);
 }
 
+/* A code of the sender's must not go further than its judgement. */
+static void
+clean(const Job *job, Draft *draft)
+{
+    g_autoptr(Header) header = header_parse(job->raw);
+    g_autofree char *code = factor_code(job->convert->settings, header);
+
+    if (code)
+        factor_clean(draft, code);
+}
+
 static void
 take_answer(Job *job, GBytes *output)
 {
@@ -170,6 +184,7 @@ take_answer(Job *job, GBytes *output)
         g_debug("convert: %s", error->message);
         settle_error(job, CONVERT_ERROR_ANSWER, SENTENCE_CRASHED);
     } else if (answer.draft) {
+        clean(job, answer.draft);
         settle(job, g_steal_pointer(&answer.draft), NULL);
     } else if (answer.refusal) {
         settle_error(job, CONVERT_ERROR_LIMIT, answer.refusal->message);

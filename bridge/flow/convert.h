@@ -25,7 +25,7 @@ typedef enum {
 GQuark
 convert_error_quark(void);
 
-/* @program: path of banditore-convert. */
+/* @settings must outlive it.  @program: path of banditore-convert. */
 Convert *
 convert_new(const Settings *settings, const char *program);
 

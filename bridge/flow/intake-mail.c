@@ -2,6 +2,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/admit.h"
+#include "bridge/flow/factor.h"
 #include "bridge/flow/intake-private.h"
 #include "bridge/flow/once.h"
 #include "bridge/flow/rights.h"
@@ -70,16 +71,33 @@ reload(Work *work, GError **error)
     return true;
 }
 
+/* In a transaction: a code is used up with the verdict that it led to. */
 static bool
 write_verdict(Work *work, GError **error)
 {
+    Store *store = work->intake->store;
     const Verdict *verdict = work->verdict;
     g_autofree char *evidence = admit_evidence_json(verdict);
 
-    return mails_judge(work->intake->store, work->id, verdict->sender, verdict->subject,
+    return mails_judge(store, work->id, verdict->sender, verdict->subject,
                        verdict->reason, verdict->explanation, evidence, error) &&
-           once_remember_signatures(work->intake->store, work->raw, verdict,
-                                    work->row->digest, clock_now_s(), error);
+           factor_keep(store, work->id, verdict, clock_now_s(), error) &&
+           once_remember_signatures(store, work->raw, verdict, work->row->digest,
+                                    clock_now_s(), error);
+}
+
+static bool
+keep_verdict(Work *work, GError **error)
+{
+    Store *store = work->intake->store;
+
+    if (!store_begin(store, error))
+        return false;
+    if (!write_verdict(work, error)) {
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store, error);
 }
 
 static MailState
@@ -260,7 +278,7 @@ converted(Draft *draft, const GError *error, void *user_data)
         decide(work, decision_of(work->verdict->kind), true);
         return;
     }
-    if ((work->released && !write_verdict(work, &trouble)) ||
+    if ((work->released && !keep_verdict(work, &trouble)) ||
         !once_remember(work->intake->store, work->draft, work->row->digest,
                        clock_now_s(), &trouble)) {
         work_stall(work, trouble);
@@ -335,7 +353,7 @@ proved(GPtrArray *proofs, void *user_data)
         decide(work, decision_of(work->verdict->kind), true);
         return;
     }
-    if (!write_verdict(work, &error)) {
+    if (!keep_verdict(work, &error)) {
         work_stall(work, error);
         return;
     }

@@ -24,6 +24,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/digest.h \
 	%D%/dispatch.c \
 	%D%/dispatch.h \
+	%D%/factor.c \
+	%D%/factor.h \
 	%D%/fence.c \
 	%D%/fence.h \
 	%D%/hours.c \
@@ -104,6 +106,7 @@ UNIT_TESTS += \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
 	tests/unit/test-dispatch \
+	tests/unit/test-factor \
 	tests/unit/test-hostile \
 	tests/unit/test-intake \
 	tests/unit/test-leave \

@@ -21,10 +21,8 @@ static const struct {
     const char *method;
     Proof proof;
 } methods[] = {
-    {"confirmed", PROOF_CONFIRM},
-    {"totp", PROOF_TOTP},
-    {"openpgp", PROOF_SIGNATURE},
-    {"smime", PROOF_SIGNATURE},
+    {"confirmed", PROOF_CONFIRM}, {"pin", PROOF_CONFIRM},     {"totp", PROOF_TOTP},
+    {"openpgp", PROOF_SIGNATURE}, {"smime", PROOF_SIGNATURE},
 };
 
 static bool
@@ -87,16 +85,6 @@ is_asked(const Settings *settings, const char *key, NoticeClass class)
     return class == CLASS_EMERGENCY || g_strcmp0(word, "emergency") != 0;
 }
 
-/* The second factor of a sender: what they have, and CONFERMA where nothing else. */
-static Proof
-factor_level(const Settings *settings, const char *group)
-{
-    Proof proof = PROOF_CONFIRM;
-
-    read_proof(settings_text(settings, group, "factor"), &proof);
-    return MAX(proof, PROOF_CONFIRM);
-}
-
 Proof
 require_level(const Settings *settings, const char *sender, NoticeClass class,
               char **topics)
@@ -109,7 +97,7 @@ require_level(const Settings *settings, const char *sender, NoticeClass class,
 
     level = list_level(settings, group, class);
     if (is_asked(settings, "second_factor", class))
-        level = MAX(level, factor_level(settings, group));
+        level = MAX(level, PROOF_CONFIRM);
     if (is_asked(settings, "approval", class))
         level = PROOF_OTHER;
 
@@ -125,11 +113,13 @@ require_level(const Settings *settings, const char *sender, NoticeClass class,
 }
 
 static Proof
-evidence_level(const Evidence *evidence, const char *sender)
+evidence_level(const Evidence *evidence, const char *sender, NoticeClass class)
 {
     bool is_own = g_ascii_strcasecmp(evidence->identity, sender) == 0;
 
     if (strcmp(evidence->result, "pass") != 0)
+        return PROOF_NONE;
+    if (class == CLASS_EMERGENCY && strcmp(evidence->method, "pin") == 0)
         return PROOF_NONE;
 
     /* Nobody approves their own mail. */
@@ -142,11 +132,12 @@ evidence_level(const Evidence *evidence, const char *sender)
 }
 
 Proof
-require_held(const Verdict *verdict)
+require_held(const Verdict *verdict, NoticeClass class)
 {
     Proof held = PROOF_NONE;
 
     for (unsigned i = 0; verdict->sender && i < verdict->evidence->len; i++)
-        held = MAX(held, evidence_level(verdict->evidence->pdata[i], verdict->sender));
+        held = MAX(held,
+                   evidence_level(verdict->evidence->pdata[i], verdict->sender, class));
     return held;
 }

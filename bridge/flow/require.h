@@ -33,6 +33,7 @@ Proof
 require_level(const Settings *settings, const char *sender, NoticeClass class,
               char **topics);
 
-/* The highest proof among @verdict's evidence that speaks for its sender. */
+/* The highest proof among @verdict's evidence that speaks for its sender.  A PIN stays
+ * the same, so that every mail with it gives it away: it is none for an emergency. */
 Proof
-require_held(const Verdict *verdict);
+require_held(const Verdict *verdict, NoticeClass class);

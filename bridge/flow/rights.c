@@ -100,7 +100,7 @@ static void
 judge_proof(const Settings *settings, const Draft *draft, NoticeClass class,
             char **topics, int64_t now_s, Verdict *verdict)
 {
-    Proof held = require_held(verdict);
+    Proof held = require_held(verdict, class);
     Proof needed = require_level(settings, verdict->sender, class, topics);
     bool is_election =
         class != CLASS_EMERGENCY && !is_alert(draft) &&

@@ -11,6 +11,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/claim.c \
 	%D%/deliveries.h \
 	%D%/doubt.c \
+	%D%/factors.c \
+	%D%/factors.h \
 	%D%/files.c \
 	%D%/files.h \
 	%D%/freeze.c \

@@ -241,9 +241,20 @@ static const char questions_table[] =
     "CREATE INDEX questions_asked ON questions (asked_s);"
     "ALTER TABLE broadcasts ADD COLUMN question INTEGER NOT NULL DEFAULT 0;";
 
+/* Codes that senders used; mail and wrong_mail are ids of mails, 0 = none. */
+static const char factors_table[] = "CREATE TABLE factors ("
+                                    "  sender TEXT PRIMARY KEY,"
+                                    "  counter INTEGER NOT NULL DEFAULT 0,"
+                                    "  mail INTEGER NOT NULL DEFAULT 0,"
+                                    "  wrong_day INTEGER NOT NULL DEFAULT 0,"
+                                    "  wrong INTEGER NOT NULL DEFAULT 0,"
+                                    "  wrong_mail INTEGER NOT NULL DEFAULT 0"
+                                    ") STRICT, WITHOUT ROWID;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
     {"questions to staff about held mails", questions_table},
+    {"codes that senders used", factors_table},
     {NULL, NULL},
 };

@@ -7,6 +7,7 @@ STORIES = \
 	%D%/test-crash.sh \
 	%D%/test-disk.sh \
 	%D%/test-mails.sh \
+	%D%/test-proof.sh \
 	%D%/test-provider.sh \
 	%D%/test-reconnect.sh \
 	%D%/test-tls.sh \

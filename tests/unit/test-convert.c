@@ -44,12 +44,12 @@ on_done(Draft *draft, const GError *error, void *data)
     answer->error = error ? g_error_copy(error) : NULL;
 }
 
+/* Outlives every Convert, as in the daemon. */
+static Settings *settings;
+
 static Convert *
 make_convert(const char *program)
 {
-    g_autoptr(GPtrArray) problems =
-        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
-    g_autoptr(Settings) settings = settings_parse("prova.conf", conf, NULL, problems);
     g_autofree char *real =
         g_test_build_filename(G_TEST_BUILT, "filters", "banditore-convert", NULL);
 
@@ -260,6 +260,10 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
 
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    settings = settings_parse("prova.conf", conf, NULL, problems);
+
     g_test_add_func("/convert/mail", test_mail);
     g_test_add_func("/convert/alias", test_alias);
     g_test_add_data_func("/convert/photo-jpeg-with-place", "iphone-forward.eml",
@@ -272,5 +276,8 @@ main(int argc, char **argv)
         g_test_add_data_func(fakes[i].path, GSIZE_TO_POINTER(i), test_fake);
     g_test_add_func("/convert/free-while-running", test_free_while_running);
     g_test_add_func("/convert/time-out", test_time_out);
-    return g_test_run();
+
+    int status = g_test_run();
+    settings_free(settings);
+    return status;
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * factor - the code in a subject, weighed once and then forgotten
+ *
+ * The secret of a sender is read from its file when a code comes, never kept.  Only a
+ * mail that other evidence proves uses a code up or counts as a wrong attempt: a
+ * stranger cannot lock anybody out.
+ *
+ * What is kept of a mail is cleaned of its code: subject, draft, reports, logs.  The
+ * raw mail in the state folder is not: its digest and its signatures are over these
+ * bytes, which are judged again after a crash.  The same bytes lie in the mailbox and
+ * in the sender's own folder of sent mail; a code of the day is used up, and a PIN that
+ * stays the same is never enough for an emergency.
+ */
+#pragma once
+
+#include "bridge/auth/header.h"
+#include "bridge/base/draft.h"
+#include "bridge/base/settings.h"
+#include "bridge/base/verdict.h"
+#include "bridge/store/store.h"
+
+/* Wrong codes a day, then the factor is locked until the next (UTC). */
+#define FACTOR_MOST_WRONG 5
+
+/* The code in the subject of a sender who has one.  Returns: (owned) or NULL. */
+char *
+factor_code(const Settings *settings, const Header *header);
+
+/*
+ * Adds Evidence "totp" or "pin" to @verdict: pass, wrong, reused, locked, unreadable;
+ * and worsens it by what is not a pass.  @store may be NULL: then nothing is known of
+ * earlier codes.  @when_s: arrival.
+ */
+void
+factor_judge(const Settings *settings, Store *store, int64_t mail_id,
+             const Header *header, int64_t when_s, Verdict *verdict);
+
+/* Writes down what @verdict's code uses up or counts as; in the transaction of the
+ * mail's state.  Returns: false with STORE_ERROR. */
+bool
+factor_keep(Store *store, int64_t mail_id, const Verdict *verdict, int64_t now_s,
+            GError **error);
+
+/* Takes @code out of everything in @draft, and adds the hold "code-remains" where that
+ * does not succeed. */
+void
+factor_clean(Draft *draft, const char *code);
