@@ -214,17 +214,14 @@ on_done(Draft *draft, const GError *error, void *data)
     answer->error = error ? g_error_copy(error) : NULL;
 }
 
-static Convert *
-make_convert(void)
+static Settings *
+make_settings(void)
 {
     g_autoptr(GPtrArray) problems =
         g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
-    g_autoptr(Settings) settings = settings_parse(
-        "prova.conf", "[mailbox]\naddresses = avvisi@comune.example\n", NULL, problems);
-    g_autofree char *program =
-        g_test_build_filename(G_TEST_BUILT, "filters", "banditore-convert", NULL);
 
-    return convert_new(settings, program);
+    return settings_parse(
+        "prova.conf", "[mailbox]\naddresses = avvisi@comune.example\n", NULL, problems);
 }
 
 static void
@@ -232,7 +229,10 @@ test_case(gconstpointer data)
 {
     const Case *c = data;
     GString *mail = g_string_new(HEAD);
-    g_autoptr(Convert) convert = make_convert();
+    g_autofree char *program =
+        g_test_build_filename(G_TEST_BUILT, "filters", "banditore-convert", NULL);
+    g_autoptr(Settings) settings = make_settings();
+    g_autoptr(Convert) convert = convert_new(settings, program);
     Answer answer = {0};
     struct rusage used;
 

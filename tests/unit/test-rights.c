@@ -121,7 +121,7 @@ static const UseCase uses[] = {
     {"/rights/require/approval-emergency-routine", "approval=emergency", "", "", CLASS_ROUTINE, NULL, NOON, 0, "accepted"},
     {"/rights/require/factor-none-set", "second_factor=none", "", "", CLASS_EMERGENCY, NULL, NOON, 0, "accepted"},
     {"/rights/require/factor-always", "second_factor=always", "", "", CLASS_ROUTINE, NULL, NOON, 0, "second-factor-needed"},
-    {"/rights/require/factor-of-sender", "", "factor=totp", "", CLASS_EMERGENCY, "confirmed", NOON, 0, "proof-needed"},
+    {"/rights/require/any-factor", "", "factor=totp", "", CLASS_EMERGENCY, "confirmed", NOON, 0, "accepted"},
     {"/rights/require/factor-of-sender-given", "", "factor=totp", "", CLASS_EMERGENCY, "totp", NOON, 0, "accepted"},
     {"/rights/require/dkim-is-no-factor", "", "", "", CLASS_EMERGENCY, "dkim", NOON, 0, "second-factor-needed"},
 };
