@@ -356,3 +356,17 @@ policy_judge(const AuthMail *mail)
         reason_apply(verdict, "nothing-aligned", NULL);
     return verdict;
 }
+
+bool
+policy_is_colleague(const AuthMail *mail)
+{
+    const char *at = mail->from ? strrchr(mail->from, '@') : NULL;
+
+    if (!at || g_strcmp0(mail->author, mail->from) != 0 ||
+        policy_is_ours(mail->settings, mail->from) ||
+        !settings_list_has(mail->settings, "admission", "staff_domains", at + 1))
+        return false;
+
+    g_autoptr(Verdict) verdict = policy_judge(mail);
+    return verdict->kind == VERDICT_ACCEPT;
+}

@@ -18,6 +18,14 @@
 Verdict *
 policy_judge(const AuthMail *mail);
 
+/*
+ * Whether the author, who is not listed, is a colleague: From lies in one of
+ * staff_domains (the whole domain), and the mail would go out at once were they listed.
+ * Nothing less earns a stranger an answer.  Certified mail (PEC) is never answered.
+ */
+bool
+policy_is_colleague(const AuthMail *mail);
+
 /* Whether @address (lower case) is one of ours, with or without a plus tag. */
 bool
 policy_is_ours(const Settings *settings, const char *address);

@@ -76,6 +76,11 @@ static const Reason reasons[] = {
     {"sender-not-listed", VERDICT_REFUSE, RELEASE_NOTHING, false,
      "Questo indirizzo non è abilitato: chiedere all'amministratore di aggiungerlo.",
      "The sender is not listed; ask the administrator to add the address."},
+    {"sender-not-enabled", VERDICT_REFUSE, RELEASE_NOTHING, false,
+     "Questo indirizzo del Comune non è ancora abilitato: chiedere all'amministratore di "
+     "abilitarlo.",
+     "A proven mail from one of staff_domains whose author is not listed; the administrator "
+     "adds the address with `banditore senders add`."},
     {"sender-expired", VERDICT_HOLD, RELEASE_ADMIN, false,
      "L'abilitazione di questo indirizzo è scaduta: chiedere all'amministratore.",
      "The sender's right has expired; ask the administrator to prolong it."},

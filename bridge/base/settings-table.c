@@ -33,8 +33,9 @@ static const SettingKey bridge_keys[] = {
      .type = SETTING_URL,
      .help =
          "address of the public pages; without it long texts are cut without a link"},
-    {TEXT("contact", NULL),
-     .help = "the ordinary contact point, named to citizens who write"},
+    {TEXT("contact", NULL), .help = "the ordinary contact point, named to staff who "
+                                    "are not enabled and to citizens "
+                                    "who write"},
     {TEXT("leave_contact", NULL),
      .help = "how to leave the service; required when no webhook is configured"},
     {ADDRESS("admin"), REQUIRED, .help = "who is told of faults and forgeries"},
@@ -110,7 +111,8 @@ static const SettingKey admission_keys[] = {
     {WORD("approval", "none", "none emergency other always"),
      .help = "what a second person must confirm; other and always: every notice"},
     {LIST("staff_domains", ""),
-     .help = "domains of our staff, for the administrator's notes"},
+     .help = "domains of our staff: a proven mail from one of them whose author is not "
+             "listed gets one answer, and the administrator is told"},
     {WORD("local_dkim", "off", "off check accept"),
      .help = "check DKIM here too: as a second opinion, or as enough by itself"},
     {PATH("pec_ca_file", NULL),

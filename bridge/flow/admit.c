@@ -192,7 +192,9 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
         verdict = verdict_by("pec-not-proven", proofs);
     } else {
         /* What the methods see of a stranger is shown, but changes nothing. */
-        verdict = verdict_by("sender-not-listed", proofs);
+        verdict = verdict_by(policy_is_colleague(&mail) ? "sender-not-enabled"
+                                                        : "sender-not-listed",
+                             proofs);
         for (const AuthMethod *const *method = auth_registry; *method; method++)
             (*method)->look(&mail, verdict);
     }

@@ -86,3 +86,38 @@ approvers_of(const Settings *settings, const char *author, NoticeClass class,
             g_strv_builder_add(list, *name);
     return g_strv_builder_end(list);
 }
+
+/* Returns: (owned) the set of addresses, in lower case, that stand in some `approvers`.
+ */
+static GHashTable *
+named_approvers(const Settings *settings)
+{
+    GHashTable *named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (const char *const *name = settings_names(settings, "sender"); *name; name++) {
+        g_autofree char *group = g_strconcat("sender:", *name, NULL);
+        const char *const *one = settings_list(settings, group, "approvers");
+
+        for (; *one; one++)
+            g_hash_table_add(named, g_ascii_strdown(*one, -1));
+    }
+    return named;
+}
+
+char **
+approvers_all(const Settings *settings, int64_t now_s)
+{
+    g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+    g_autoptr(GHashTable) named = named_approvers(settings);
+
+    for (const char *const *name = settings_names(settings, "sender"); *name; name++) {
+        g_autofree char *group = g_strconcat("sender:", *name, NULL);
+        g_autofree char *lower = g_ascii_strdown(*name, -1);
+        bool is_asked = g_hash_table_contains(named, lower) ||
+                        settings_list_has(settings, group, "classes", "emergency");
+
+        if (is_asked && approvers_is_active(settings, *name, now_s))
+            g_strv_builder_add(list, *name);
+    }
+    return g_strv_builder_end(list);
+}

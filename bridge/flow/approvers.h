@@ -24,3 +24,11 @@ approvers_may(const Settings *settings, const char *person, const char *author,
 char **
 approvers_of(const Settings *settings, const char *author, NoticeClass class,
              char *const *topics, int64_t now_s);
+
+/*
+ * Who shall hear at once of something that no author's list speaks for: those who may
+ * write emergencies, and those who are named in anybody's `approvers`; all active.
+ * Returns: (owned, NULL-ended) their addresses.
+ */
+char **
+approvers_all(const Settings *settings, int64_t now_s);

@@ -12,6 +12,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/brake.h \
 	%D%/child.c \
 	%D%/child.h \
+	%D%/colleague.c \
+	%D%/colleague.h \
 	%D%/confirm-answer.c \
 	%D%/confirm-call.c \
 	%D%/confirm-letter.c \

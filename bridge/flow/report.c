@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
+#include "bridge/flow/colleague.h"
 #include "bridge/flow/digest.h"
 #include "bridge/flow/letter.h"
 #include "bridge/flow/report-parts.h"
@@ -215,6 +216,7 @@ report_decided(Report *report, const MailRow *mail, const Verdict *verdict,
         break;
     case MAIL_REFUSED:
         post_refusal(report, mail, verdict, "refused");
+        colleague_tell(report, report->settings, report->store, report->texts, mail);
         break;
     case MAIL_IGNORED:
     case MAIL_FETCHED:

@@ -74,6 +74,18 @@ test_list(void)
     g_assert_cmpstr(joined, ==, "vice@comune.example");
 }
 
+/* Whom to tell of what no author's list speaks for. */
+static void
+test_all(void)
+{
+    g_auto(GStrv) all = approvers_all(settings, NOW_S);
+    g_autofree char *joined = g_strjoinv(" ", all);
+
+    g_assert_cmpstr(joined, ==,
+                    "sindaco@comune.example privato@altrove.example "
+                    "vice@comune.example scuola@comune.example");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -87,6 +99,7 @@ main(int argc, char **argv)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_may);
     g_test_add_func("/approvers/list", test_list);
+    g_test_add_func("/approvers/all", test_all);
 
     int status = g_test_run();
     settings_free(settings);

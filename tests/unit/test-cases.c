@@ -24,6 +24,8 @@
 
 #define STRICT SETTINGS "authserv_ids=mx.comune.example\n"
 #define RELAXED STRICT "alignment=relaxed\n"
+#define STAFF STRICT "staff_domains=Comune.example;borgo.comune.example\n"
+#define STAFF_RELAXED STAFF "alignment=relaxed\n"
 #define NETS STRICT "internal_nets=10.0.0.0/8,2001:db8:5::/48\n"
 #define SENTINEL SETTINGS "authserv_ids=!none\n"
 
@@ -173,7 +175,7 @@ test_case(gconstpointer data)
     const char *text = c->settings ? c->settings : STRICT;
     g_autoptr(Settings) settings = make_settings(text);
 
-    if (strcmp(text, RELAXED) == 0 && !align_has_relaxed()) {
+    if (strstr(text, "alignment=relaxed") && !align_has_relaxed()) {
         g_test_skip("built without libpsl");
         return;
     }

@@ -12,9 +12,11 @@
 #define SETTINGS                                                                       \
     "[bridge]\nname=Avvisi\nadministration=Comune di "                                 \
     "Borgo\nadmin=admin@comune.example\n"                                              \
+    "contact=il centralino, 0100 000000\n"                                             \
     "[mailbox]\nhost=h\nuser=u\naddresses=avvisi@comune.example\n"                     \
     "[smtp]\nhost=h\nfrom=avvisi@comune.example\n"                                     \
-    "[sender sindaco@comune.example]\nname=Sindaco\n"
+    "[sender sindaco@comune.example]\nname=Sindaco\n"                                  \
+    "[sender vice@comune.example]\nname=Vice\nclasses=routine;emergency\n"
 
 /* Everything that a case needs, in a folder of its own. */
 typedef struct {
@@ -301,6 +303,63 @@ test_alarm_note(Fixture *f, gconstpointer data)
     g_assert_true(g_str_has_prefix(note, "ATTENZIONE"));
 }
 
+/* The address of the colleague, and a mail of theirs that was decided. */
+#define COLLEAGUE "anagrafe@comune.example"
+
+static void
+decide_colleague(Fixture *f, unsigned uid, MailState decision, const char *reason)
+{
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_REFUSE, reason, "Non abilitato.");
+    int64_t id = add_mail(f, uid, MAIL_JUDGED, reason);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(mails_judge(f->store, id, COLLEAGUE, "Sportello chiuso", reason,
+                              "Non abilitato.", "[]", &error));
+    g_assert_true(mails_decide(f->store, id, decision, &error));
+    g_autoptr(MailRow) row = mails_get(f->store, id, NULL);
+    report_decided(f->report, row, verdict, NULL, 0);
+}
+
+/* Somebody of the staff who is not listed: one answer, and those who can help know. */
+static void
+test_colleague(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+
+    decide_colleague(f, 1, MAIL_REFUSED, "sender-not-enabled");
+    g_autofree char *answer = outbox_text(f, "answer:1", COLLEAGUE);
+    g_assert_nonnull(answer);
+    g_assert_nonnull(strstr(answer, "NON è partito"));
+    g_assert_nonnull(strstr(answer, "admin@comune.example"));
+    g_assert_nonnull(strstr(answer, "il centralino, 0100 000000"));
+
+    g_autofree char *told =
+        outbox_text(f, "colleague:" COLLEAGUE, "admin@comune.example");
+    g_assert_nonnull(strstr(told, COLLEAGUE " ha scritto «Sportello chiuso»"));
+    g_assert_nonnull(strstr(told, "banditore senders add " COLLEAGUE));
+    g_assert_true(outbox_has(f->store, "colleague:" COLLEAGUE ":vice@comune.example"));
+    g_assert_false(
+        outbox_has(f->store, "colleague:" COLLEAGUE ":sindaco@comune.example"));
+
+    /* No second answer; the administrator reads of the second mail in the note. */
+    decide_colleague(f, 2, MAIL_REFUSED, "sender-not-enabled");
+    g_assert_false(outbox_has(f->store, "answer:2"));
+    g_assert_true(report_tick(f->report, clock_now_s(), false, &error));
+    g_autofree char *note = outbox_text(f, "note:2", "admin@comune.example");
+    g_assert_nonnull(note);
+    g_assert_null(strstr(note, "ATTENZIONE"));
+}
+
+/* Who is not proven, or no person, gets nothing. */
+static void
+test_no_colleague(Fixture *f, gconstpointer data)
+{
+    decide_colleague(f, 1, MAIL_REFUSED, "sender-not-listed");
+    decide_colleague(f, 2, MAIL_IGNORED, "automatic-mail");
+    g_autoptr(GPtrArray) rows = outbox_due(f->store, clock_now_s() + 10, 10, NULL);
+    g_assert_cmpuint(rows->len, ==, 0);
+}
+
 static void
 test_caps(Fixture *f, gconstpointer data)
 {
@@ -487,6 +546,9 @@ main(int argc, char **argv)
     g_test_add("/report/receipt", Fixture, NULL, set_up, test_receipt, tear_down);
     g_test_add("/report/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
     g_test_add("/report/alarm-note", Fixture, NULL, set_up, test_alarm_note, tear_down);
+    g_test_add("/report/colleague", Fixture, NULL, set_up, test_colleague, tear_down);
+    g_test_add("/report/no-colleague", Fixture, NULL, set_up, test_no_colleague,
+               tear_down);
     g_test_add("/report/caps", Fixture, NULL, set_up, test_caps, tear_down);
     g_test_add("/report/final", Fixture, NULL, set_up, test_final, tear_down);
     g_test_add("/report/send-only", Fixture, NULL, set_up, test_blind, tear_down);
