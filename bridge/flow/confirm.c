@@ -236,12 +236,36 @@ read_evidence(Verdict *verdict, const char *json)
         const char *method = json_string_value(json_object_get(one, "method"));
         const char *result = json_string_value(json_object_get(one, "result"));
 
-        if (method && result)
+        /* What an answer was worth is weighed anew each time. */
+        if (method && result && strcmp(method, "confirmed") != 0 &&
+            strcmp(method, "approved") != 0)
             verdict_add_evidence(verdict, method, result,
                                  json_string_value(json_object_get(one, "identity")),
                                  json_string_value(json_object_get(one, "detail")));
     }
     json_decref(list);
+}
+
+/* A mail that was let go, and that a crash stopped on its way to the queue, bears the
+ * reason "released": what held it stands in the evidence. */
+static void
+restore_reason(Verdict *verdict)
+{
+    const Reason *shown = reason_find(verdict->reason);
+
+    if (!shown || shown->kind == VERDICT_HOLD)
+        return;
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        const Evidence *evidence = verdict->evidence->pdata[i];
+        const Reason *reason = strcmp(evidence->method, "rule") == 0
+                                   ? reason_find(evidence->result)
+                                   : NULL;
+
+        if (reason && reason->kind == VERDICT_HOLD) {
+            verdict_set(verdict, VERDICT_HOLD, reason->code, reason->italian);
+            return;
+        }
+    }
 }
 
 Verdict *
@@ -254,6 +278,7 @@ confirm_verdict(const MailRow *mail)
     verdict->message_id = g_strdup(mail->message_id);
     verdict->subject = g_strdup(mail->subject);
     read_evidence(verdict, mail->evidence);
+    restore_reason(verdict);
     return verdict;
 }
 

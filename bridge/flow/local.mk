@@ -105,6 +105,7 @@ UNIT_TESTS += \
 	tests/unit/test-admit \
 	tests/unit/test-approvers \
 	tests/unit/test-brake \
+	tests/unit/test-confirm \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
 	tests/unit/test-dispatch \
