@@ -1,6 +1,7 @@
 # Add a story: its script here, its data in tests/data/STORY/.
 
 STORIES = \
+	%D%/test-border.sh \
 	%D%/test-cli.sh \
 	%D%/test-corpus.sh \
 	%D%/test-confirm.sh \
