@@ -16,28 +16,53 @@ typedef struct {
 #define FROM " header.from=d.example"
 
 static const Case cases[] = {
-    /* RFC 8601, appendix B. */
-    {"/results/rfc/none", "example.org 1; none", false, "example.org", "", false},
-    {"/results/rfc/one", "example.com; spf=pass smtp.mailfrom=example.net", false,
-     "example.com", "spf=pass smtp.mailfrom=example.net;", false},
-    {"/results/rfc/two",
-     "example.com; auth=pass (cram-md5) smtp.auth=sender@example.net; "
-     "spf=pass smtp.mailfrom=example.net",
-     false, "example.com",
-     "auth=pass smtp.auth=sender@example.net;spf=pass smtp.mailfrom=example.net;",
+    /* RFC 8601, appendix B, each field of each example, with names of our own.  B.1 is
+     * a mail without the field: test-policy has it as no-results. */
+    {"/results/rfc/b2-none-done", "borgo.example 1; none", false, "borgo.example", "",
      false},
+    {"/results/rfc/b3-one-method",
+     "valle.example; spf=pass smtp.mailfrom=monte.example", false, "valle.example",
+     "spf=pass smtp.mailfrom=monte.example;", false},
+    {"/results/rfc/b4-two-methods",
+     "valle.example; auth=pass (cram-md5) smtp.auth=anna@monte.example;"
+     "\tspf=pass smtp.mailfrom=monte.example",
+     false, "valle.example",
+     "auth=pass smtp.auth=anna@monte.example;spf=pass smtp.mailfrom=monte.example;",
+     false},
+    {"/results/rfc/b4-second-field",
+     "valle.example; iprev=pass policy.iprev=192.0.2.200", false, "valle.example",
+     "iprev=pass policy.iprev=192.0.2.200;", false},
+    {"/results/rfc/b5-inner-server",
+     "valle.example; dkim=pass (good signature) header.d=valle.example", false,
+     "valle.example", "dkim=pass header.d=valle.example;", false},
+    {"/results/rfc/b5-border-server",
+     "valle.example; auth=pass (cram-md5) smtp.auth=anna@valle.example;"
+     " spf=fail smtp.mailfrom=valle.example",
+     false, "valle.example",
+     "auth=pass smtp.auth=anna@valle.example;spf=fail smtp.mailfrom=valle.example;",
+     false},
+    {"/results/rfc/b6-two-signatures",
+     "valle.example; dkim=pass reason=\"good signature\""
+     "  header.i=@router.monte.example; dkim=fail reason=\"bad signature\""
+     "  header.i=@sede.valle.example",
+     false, "valle.example",
+     "dkim=pass header.i=@router.monte.example;dkim=fail header.i=@sede.valle.example;",
+     false},
+    {"/results/rfc/b6-list-server",
+     "monte.example; dkim=pass (good signature) header.i=@sede.valle.example", false,
+     "monte.example", "dkim=pass header.i=@sede.valle.example;", false},
+    {"/results/rfc/b7-comments",
+     "uno.monte.example (nome) 1 (versione); dkim (metodo) / 1 (la sua) = (ecco) fail "
+     "policy (con un punto) . (qui) expired (scaduta) = (quando) 1362471462",
+     false, "uno.monte.example", "dkim=fail policy.expired=1362471462;", false},
     {"/results/rfc/signature-bytes",
-     "example.com; dkim=pass (good signature) header.d=example.com header.b=AbC/d+=; "
-     "dkim=fail reason=\"bad signature\" header.i=@newyork.example.com",
-     false, "example.com",
-     "dkim=pass header.d=example.com header.b=AbC/d+=;"
-     "dkim=fail header.i=@newyork.example.com;",
+     "valle.example; dkim=pass (good signature) header.d=valle.example "
+     "header.b=AbC/d+=; dkim=fail reason=\"bad signature\" "
+     "header.i=@sede.valle.example",
+     false, "valle.example",
+     "dkim=pass header.d=valle.example header.b=AbC/d+=;"
+     "dkim=fail header.i=@sede.valle.example;",
      false},
-    {"/results/rfc/comments",
-     "foo.example.net (foobar) 1 (baz); dkim (Because I like it) / 1 (One yay) = "
-     "(wait for it) fail policy (A dot can go here) . (like that) expired (this "
-     "surprised me) = (as I wasn't expecting it) 1362471462",
-     false, "foo.example.net", "dkim=fail policy.expired=1362471462;", false},
     /* What providers write (a.2). */
     {"/results/gmail",
      "mx.google.com; dkim=pass header.i=@d.example header.s=s header.b=x; "
