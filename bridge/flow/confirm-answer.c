@@ -8,19 +8,17 @@
 
 #include <string.h>
 
-typedef enum { WORD_NONE, WORD_CONFIRM, WORD_CANCEL } Word;
-
 /* One of these as the first word; case, accents and punctuation do not matter. */
 static const struct {
     const char *text;
-    Word word;
+    ConfirmWord word;
 } words[] = {
-    {"conferma", WORD_CONFIRM},   {"confermo", WORD_CONFIRM},
-    {"confermato", WORD_CONFIRM}, {"confermata", WORD_CONFIRM},
-    {"confirm", WORD_CONFIRM},    {"confirmed", WORD_CONFIRM},
-    {"annulla", WORD_CANCEL},     {"annullo", WORD_CANCEL},
-    {"annullare", WORD_CANCEL},   {"annullato", WORD_CANCEL},
-    {"cancel", WORD_CANCEL},
+    {"conferma", CONFIRM_WORD_YES},     {"confermo", CONFIRM_WORD_YES},
+    {"confermato", CONFIRM_WORD_YES},   {"confermata", CONFIRM_WORD_YES},
+    {"confirm", CONFIRM_WORD_YES},      {"confirmed", CONFIRM_WORD_YES},
+    {"annulla", CONFIRM_WORD_CANCEL},   {"annullo", CONFIRM_WORD_CANCEL},
+    {"annullare", CONFIRM_WORD_CANCEL}, {"annullato", CONFIRM_WORD_CANCEL},
+    {"cancel", CONFIRM_WORD_CANCEL},
 };
 
 /*
@@ -64,17 +62,50 @@ plain_start(const char *text)
     return g_string_free(out, FALSE);
 }
 
-static Word
+/* A yes that is none: what mail programs and people write who have read the question
+ * ("Conferma di lettura", "Confermo la ricezione"), and a sentence that takes it back
+ * ("Confermo che non va bene").  On a life-saving notice asking again is cheap. */
+static bool
+is_other_yes(const char *line)
+{
+    static const char *const others[] = {
+        "non",      "no",       "not",      "lettura",  "ricezione",
+        "ricevuta", "ricevuto", "consegna", "recapito", "receipt",
+        "read",     "delivery", NULL,
+    };
+    g_auto(GStrv) all = g_strsplit(line, " ", -1);
+
+    for (char **word = all; *word; word++)
+        if (g_strv_contains(others, *word))
+            return true;
+    return false;
+}
+
+ConfirmWord
+confirm_word(const char *text)
+{
+    const char *begin = text + strspn(text, " \t\r\n");
+    g_autofree char *first = g_strndup(begin, strcspn(begin, "\r\n"));
+    g_autofree char *line = plain_start(first);
+    size_t length = strcspn(line, " ");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strlen(words[i].text) != length ||
+            strncmp(line, words[i].text, length) != 0)
+            continue;
+        return words[i].word == CONFIRM_WORD_YES && is_other_yes(line + length)
+                   ? CONFIRM_WORD_NONE
+                   : words[i].word;
+    }
+    return CONFIRM_WORD_NONE;
+}
+
+static ConfirmWord
 first_word(const Draft *draft)
 {
     g_autofree char *text = draft ? rich_text_plain(draft->text) : g_strdup("");
-    g_autofree char *start = plain_start(text);
 
-    start[strcspn(start, " ")] = '\0';
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(start, words[i].text) == 0)
-            return words[i].word;
-    return WORD_NONE;
+    return confirm_word(text);
 }
 
 static bool
@@ -147,12 +178,12 @@ key_of_state(QuestionState state)
 
 /* The question is open and the answer counts. */
 static bool
-act(Confirm *confirm, const QuestionRow *question, Word word, const char *how,
+act(Confirm *confirm, const QuestionRow *question, ConfirmWord word, const char *how,
     GError **error)
 {
     Store *store = confirm->store;
 
-    if (word == WORD_CANCEL) {
+    if (word == CONFIRM_WORD_CANCEL) {
         if (!questions_answer(store, question->id, QUESTION_REFUSED, how, error) ||
             !mails_decide(store, question->mail_id, MAIL_REFUSED, error))
             return false;
@@ -170,7 +201,7 @@ static MailState
 take(Confirm *confirm, const MailRow *mail, Verdict *verdict,
      const QuestionRow *question, const MailRow *held, const Draft *draft)
 {
-    Word word = first_word(draft);
+    ConfirmWord word = first_word(draft);
     const char *subject = held->subject ? held->subject : "";
     g_autoptr(GError) error = NULL;
 
@@ -180,7 +211,7 @@ take(Confirm *confirm, const MailRow *mail, Verdict *verdict,
     if (clock_now_s() >= question->expires_s)
         return say(confirm, mail, verdict, "answer-too-late", "too_late", subject,
                    held->sender);
-    if (word == WORD_NONE)
+    if (word == CONFIRM_WORD_NONE)
         return say(confirm, mail, verdict, "answer-unclear", "unclear", subject,
                    held->sender);
     if (!act(confirm, question, word, "mail", &error)) {
@@ -189,7 +220,8 @@ take(Confirm *confirm, const MailRow *mail, Verdict *verdict,
                    subject, held->sender);
     }
     return say(confirm, mail, verdict, "answer-taken",
-               word == WORD_CONFIRM ? "confirmed" : "cancelled", subject, held->sender);
+               word == CONFIRM_WORD_YES ? "confirmed" : "cancelled", subject,
+               held->sender);
 }
 
 MailState
@@ -225,14 +257,14 @@ is_own_phone(const Confirm *confirm, const char *person, const char *number)
 bool
 confirm_tap(Confirm *confirm, const char *payload, const char *number)
 {
-    Word word = WORD_NONE;
+    ConfirmWord word = CONFIRM_WORD_NONE;
     const char *token = NULL;
 
     if (payload && g_str_has_prefix(payload, "conferma."))
-        word = WORD_CONFIRM;
+        word = CONFIRM_WORD_YES;
     else if (payload && g_str_has_prefix(payload, "annulla."))
-        word = WORD_CANCEL;
-    if (word == WORD_NONE)
+        word = CONFIRM_WORD_CANCEL;
+    if (word == CONFIRM_WORD_NONE)
         return false;
     token = strchr(payload, '.') + 1;
 
@@ -251,34 +283,40 @@ confirm_tap(Confirm *confirm, const char *payload, const char *number)
     if (!act(confirm, question, word, "tap", &error))
         g_warning("a tap could not be taken: %s", error->message);
     else
-        confirm_tell(confirm, word == WORD_CONFIRM ? "confirmed" : "cancelled",
+        confirm_tell(confirm, word == CONFIRM_WORD_YES ? "confirmed" : "cancelled",
                      question->person, about, NULL,
                      mail && mail->subject ? mail->subject : "", question->author);
     return true;
 }
 
-/* Behind "Re: " and the like. */
+/* @is_answer: what stands behind "Re: " is then the subject of what is answered. */
 static bool
-starts_with_stop(const char *text)
+starts_with_stop(const char *text, bool is_answer)
 {
     static const char *const prefixes[] = {"re ", "r ", "fwd ", "i ", "risposta "};
     g_autofree char *start = plain_start(text);
     const char *at = start;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+    for (size_t i = 0; !is_answer && i < G_N_ELEMENTS(prefixes); i++)
         if (g_str_has_prefix(at, prefixes[i]))
             at += strlen(prefixes[i]);
     return g_str_has_prefix(at, "ferma tutto") || g_str_has_prefix(at, "stop all");
 }
 
 bool
-confirm_is_stop(const Verdict *verdict, const Draft *draft)
+confirm_may_stop(const Verdict *verdict)
 {
+    return verdict->sender && is_trusted(verdict, NULL);
+}
+
+bool
+confirm_says_stop(const Verdict *verdict, const Draft *draft, bool is_answer)
+{
+    bool answers_us = is_answer || has_rule(verdict, "answer-to-report");
     g_autofree char *text = draft ? rich_text_plain(draft->text) : NULL;
 
-    return verdict->sender && is_trusted(verdict, NULL) &&
-           ((verdict->subject && starts_with_stop(verdict->subject)) ||
-            (text && starts_with_stop(text)));
+    return (verdict->subject && starts_with_stop(verdict->subject, answers_us)) ||
+           (text && starts_with_stop(text, true));
 }
 
 void

@@ -24,6 +24,13 @@ struct Confirm {
 GBytes *
 confirm_key(Confirm *confirm);
 
+typedef enum { CONFIRM_WORD_NONE, CONFIRM_WORD_YES, CONFIRM_WORD_CANCEL } ConfirmWord;
+
+/* What the new words of an answer say: CONFERMA or ANNULLA as the first of them, case
+ * and accents do not matter. */
+ConfirmWord
+confirm_word(const char *text);
+
 /* What a mail is about, for letters. */
 typedef struct {
     const MailRow *mail;

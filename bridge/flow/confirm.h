@@ -78,10 +78,16 @@ confirm_answer(Confirm *confirm, const MailRow *mail, Verdict *verdict,
 bool
 confirm_tap(Confirm *confirm, const char *payload, const char *number);
 
-/* Whether @mail, judged as @verdict, says FERMA TUTTO: in its subject, or in @draft
- * (may be NULL). */
+/* Whether who wrote the mail of @verdict may stop everything: any listed person whose
+ * mail is proven, and be it an answer to a report of ours. */
 bool
-confirm_is_stop(const Verdict *verdict, const Draft *draft);
+confirm_may_stop(const Verdict *verdict);
+
+/* Whether the mail of @verdict says FERMA TUTTO: in its subject, or at the start of
+ * @draft (may be NULL).  In an answer to us (@is_answer: it bears a token) a subject
+ * that is only repeated says nothing. */
+bool
+confirm_says_stop(const Verdict *verdict, const Draft *draft, bool is_answer);
 
 /* Halts everything that goes out and tells the sender and the administrator.  Inside
  * the caller's transaction; confirm_halted() follows its commit. */

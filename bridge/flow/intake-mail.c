@@ -220,13 +220,22 @@ follow_order(Work *work, bool is_stop)
     return true;
 }
 
+/* Whether the mail is FERMA TUTTO.  One that a person let go is proven by that: it is
+ * an order, not a notice. */
+static bool
+is_stop_order(const Work *work)
+{
+    return work->intake->confirm &&
+           (work->released || confirm_may_stop(work->verdict)) &&
+           confirm_says_stop(work->verdict, work->draft, work->token != NULL);
+}
+
 /* Returns: whether the mail was an order, and is done with. */
 static bool
 is_order(Work *work)
 {
     Intake *intake = work->intake;
-    bool is_stop =
-        intake->confirm && confirm_is_stop(work->verdict, work->draft) && !work->token;
+    bool is_stop = is_stop_order(work);
 
     if (!is_stop && !(work->token && work->draft))
         return false;
@@ -319,7 +328,8 @@ judge(Work *work, GPtrArray *proofs)
                         work->row->received_s, clock_now_s());
 }
 
-/* What is held is read too, where a person will be shown it. */
+/* What is held is read too, where a person will be shown it, or where FERMA TUTTO may
+ * stand in it: whoever answers a receipt with these words means them. */
 static bool
 needs_draft(const Work *work)
 {
@@ -328,7 +338,8 @@ needs_draft(const Work *work)
     if (verdict->kind == VERDICT_ACCEPT || work->released)
         return true;
     return work->intake->confirm && verdict->kind == VERDICT_HOLD &&
-           (work->token || confirm_may_ask(work->intake->confirm, verdict));
+           (work->token || confirm_may_ask(work->intake->confirm, verdict) ||
+            confirm_may_stop(verdict));
 }
 
 /* From here on the verdict is known; it is judged anew after a restart. */

@@ -219,5 +219,28 @@ ok "and nothing goes out" got 'Concerto in piazza' 0
 bridge resume
 ok "until it is resumed" wait_for 30 got 'Concerto in piazza' 2
 
+# An answer to what we wrote: its own words count, not the subject that it repeats.
+halted()
+{
+    [ "$(bridge_sql "SELECT value FROM facts WHERE name = 'halted'")" = "$1" ]
+}
+reply()
+{
+    local from=$1
+    mail_new
+    {
+        printf 'From: sindaco@comune.example\nTo: avvisi@comune.example\nSubject: Re: %s\n' "$(field Subject "$from")"
+        printf 'Date: %s\nMessage-ID: <%s@telefono.example>\nMIME-Version: 1.0\n' "$(date -R)" "$mail_name"
+        printf 'In-Reply-To: %s\nContent-Type: text/plain; charset=utf-8\n\n%s\n' "$(field Message-ID "$from")" "$2"
+    } >"$mail_file"
+    world_send sindaco@comune.example avvisi@comune.example "$mail_file"
+}
+reply "$(report_file receipt "$mail" 30 sindaco)" 'Ferma tutto, è sbagliato!'
+ok "FERMA TUTTO as the answer to a receipt halts too" wait_for 30 halted yes
+bridge resume
+reply "$(report_file said "$stop" 30 sindaco)" 'Grazie, risolto.'
+has "thanks for it do not" "$(bridge_report answer "$mail_file")" 'answer-to-report'
+ok "halt it again" halted no
+
 bridge_stop
 done_testing

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/reasons.h"
-#include "bridge/flow/confirm.h"
+#include "bridge/flow/confirm-private.h"
 #include "bridge/flow/require.h"
 
 /* What a mail is worked on with once it was let go: as it was held, and as a crash on
@@ -43,6 +43,63 @@ test_verdict(gconstpointer data)
     g_assert_cmpint(require_held(verdict, CLASS_EMERGENCY), ==, PROOF_NONE);
 }
 
+typedef struct {
+    const char *path, *text;
+    ConfirmWord wanted;
+} WordCase;
+
+static const WordCase word_cases[] = {
+    {"/confirm/word/yes", "CONFERMA", CONFIRM_WORD_YES},
+    {"/confirm/word/thanks", "Confermo, grazie.", CONFIRM_WORD_YES},
+    {"/confirm/word/mark", "\n  «conferma!»\n", CONFIRM_WORD_YES},
+    {"/confirm/word/more", "Conferma\n\nNon sono in ufficio fino a lunedì.",
+     CONFIRM_WORD_YES},
+    {"/confirm/word/cancel", "Annulla, non va bene", CONFIRM_WORD_CANCEL},
+    {"/confirm/word/later", "Va bene, conferma", CONFIRM_WORD_NONE},
+    {"/confirm/word/longer", "Confermarlo?", CONFIRM_WORD_NONE},
+    {"/confirm/word/read", "Conferma di lettura: il messaggio è stato aperto",
+     CONFIRM_WORD_NONE},
+    {"/confirm/word/receipt", "Confermo la ricezione della sua mail",
+     CONFIRM_WORD_NONE},
+    {"/confirm/word/not", "Confermo che NON va pubblicato", CONFIRM_WORD_NONE},
+    {"/confirm/word/empty", "", CONFIRM_WORD_NONE},
+};
+
+static void
+test_word(gconstpointer data)
+{
+    const WordCase *c = data;
+
+    g_assert_cmpint(confirm_word(c->text), ==, c->wanted);
+}
+
+/* An answer repeats the subject of what it answers: only its own words are an order. */
+typedef struct {
+    const char *path, *subject, *rule;
+    bool is_answer, wanted;
+} StopCase;
+
+static const StopCase stop_cases[] = {
+    {"/confirm/stop/subject", "Ferma tutto!", NULL, false, true},
+    {"/confirm/stop/reply", "R: FERMA TUTTO", NULL, false, true},
+    {"/confirm/stop/thanks", "Re: FERMA TUTTO", "answer-to-report", false, false},
+    {"/confirm/stop/question", "Re: FERMA TUTTO", NULL, true, false},
+    {"/confirm/stop/new-subject", "FERMA TUTTO", "answer-to-report", false, true},
+    {"/confirm/stop/later", "Non fermare tutto", NULL, false, false},
+};
+
+static void
+test_stop(gconstpointer data)
+{
+    const StopCase *c = data;
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+
+    verdict->subject = g_strdup(c->subject);
+    if (c->rule)
+        reason_apply(verdict, c->rule, NULL);
+    g_assert_cmpint(confirm_says_stop(verdict, NULL, c->is_answer), ==, c->wanted);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -50,5 +107,9 @@ main(int argc, char **argv)
     g_test_set_nonfatal_assertions();
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_verdict);
+    for (size_t i = 0; i < G_N_ELEMENTS(word_cases); i++)
+        g_test_add_data_func(word_cases[i].path, &word_cases[i], test_word);
+    for (size_t i = 0; i < G_N_ELEMENTS(stop_cases); i++)
+        g_test_add_data_func(stop_cases[i].path, &stop_cases[i], test_stop);
     return g_test_run();
 }

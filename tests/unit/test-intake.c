@@ -238,9 +238,15 @@ confirm_answer(Confirm *confirm, const MailRow *mail, Verdict *verdict,
 }
 
 bool
-confirm_is_stop(const Verdict *verdict, const Draft *draft)
+confirm_may_stop(const Verdict *verdict)
 {
-    g_assert_not_reached();
+    return false;
+}
+
+bool
+confirm_says_stop(const Verdict *verdict, const Draft *draft, bool is_answer)
+{
+    return false;
 }
 
 void
