@@ -4,6 +4,7 @@
 #include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/text.h"
+#include "bridge/flow/approvers.h"
 #include "bridge/flow/token.h"
 
 #include <string.h>
@@ -38,6 +39,13 @@ static const char *const weak[] = {
     "results-without-id",
     "border-not-proven",
     "spf-only",
+    "temporary-error",
+    "dmarc-unclear",
+    "own-check-only",
+    "signature-only",
+    "signature-useless",
+    "name-holds-other-address",
+    "wants-no-answer",
     "signature-missing",
     "signature-partial",
     "signature-without-recipient",
@@ -176,6 +184,19 @@ key_of_state(QuestionState state)
     g_return_val_if_reached("too_late");
 }
 
+/* A second person said no: the author would wait in vain. */
+static void
+tell_author(Confirm *confirm, const QuestionRow *question)
+{
+    g_autoptr(MailRow) mail = mails_get(confirm->store, question->mail_id, NULL);
+    g_autofree char *about =
+        g_strdup_printf("refused:%" G_GINT64_FORMAT, question->mail_id);
+
+    if (mail && g_ascii_strcasecmp(question->person, question->author) != 0)
+        confirm_tell(confirm, "cancelled_by", question->author, about, mail,
+                     mail->subject ? mail->subject : "", question->person);
+}
+
 /* The question is open and the answer counts. */
 static bool
 act(Confirm *confirm, const QuestionRow *question, ConfirmWord word, const char *how,
@@ -188,6 +209,7 @@ act(Confirm *confirm, const QuestionRow *question, ConfirmWord word, const char 
             !mails_decide(store, question->mail_id, MAIL_REFUSED, error))
             return false;
         confirm_audit(confirm, question->person, "refuse", question->mail_id, how);
+        tell_author(confirm, question);
         return true;
     }
     if (!questions_answer(store, question->id, QUESTION_CONFIRMED, how, error) ||
@@ -275,6 +297,7 @@ confirm_tap(Confirm *confirm, const char *payload, const char *number)
     if (!question || !confirm_key(confirm) ||
         !token_fits(confirm->key, question, token) ||
         !is_own_phone(confirm, question->person, number) ||
+        !approvers_is_active(confirm->settings, question->person, clock_now_s()) ||
         question->state != QUESTION_OPEN || clock_now_s() >= question->expires_s)
         return true;
 

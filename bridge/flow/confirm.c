@@ -120,19 +120,20 @@ digest_of(const Confirm *confirm, const Draft *draft)
 }
 
 /* Nobody may tire people into saying yes.  A proven emergency is asked about whatever
- * others had been asked today. */
+ * others had been asked today, and beyond what strangers can have asked for in the
+ * author's name within the hour. */
 static bool
 is_within_caps(const Confirm *confirm, const Verdict *verdict, NoticeClass class)
 {
     int64_t now_s = clock_now_s();
+    bool is_emergency = class == CLASS_EMERGENCY && verdict->is_proven;
     unsigned hour =
         questions_count_since(confirm->store, verdict->sender, now_s - 3600);
     unsigned day = questions_count_since(confirm->store, NULL, now_s - 86400);
 
-    if (hour >= LIMIT_QUESTIONS_PER_HOUR)
-        return false;
-    return day < LIMIT_QUESTIONS_PER_DAY ||
-           (class == CLASS_EMERGENCY && verdict->is_proven);
+    if (is_emergency)
+        return hour < 2 * LIMIT_QUESTIONS_PER_HOUR;
+    return hour < LIMIT_QUESTIONS_PER_HOUR && day < LIMIT_QUESTIONS_PER_DAY;
 }
 
 /* Returns: (owned, NULL-ended) whom to ask. */

@@ -138,13 +138,18 @@ has "for good" "$(told sindaco "$late")" 'era già stato annullato'
 ok "the mail lies with the refused" wait_for 30 in_folder 'Banditore.Rifiutati' 1
 is "and never went out" "$(broadcasts)" 2
 
+mail=$(from='La Segreteria <segreteria@comune.example>' mail_text '[tributi] Conguaglio' 'Il conguaglio è dovuto.')
+bridge_mail "$mail" segreteria@comune.example
+answer "$(wait_for 30 question_find sindaco 'Conguaglio')" 'Annulla' >/dev/null
+has "of a second person's no the author hears" "$(told segreteria "$mail")" 'Il Sindaco .* ha annullato|sindaco@comune.example ha annullato'
+
 # --- the time limit ---
 windy=$(mail_text '[emergenza] Vento forte' 'Raffiche fino a 120 km/h.')
 bridge_mail "$windy"
 question=$(wait_for 30 question_find sindaco 'Raffiche fino')
 
 # --- the administrator, beyond the questions of an hour ---
-mail=$(mail_text '[emergenza] Blocco stradale' 'Statale chiusa al km 12.')
+mail=$(mail_text '[tributi] Blocco stradale' 'Statale chiusa al km 12.')
 bridge_mail "$mail"
 has "a fourth question in an hour is not asked" "$(bridge_report answer "$mail")" 'NON è partito: è in attesa'
 id=$(bridge_sql 'SELECT max(id) FROM mails')
