@@ -786,8 +786,9 @@ stamp_file(GString *stamp, const char *path)
 
     if (g_stat(path, &info) != 0)
         return;
+    /* Of the last change, not the last writing: a file may come before its owner. */
     g_string_append_printf(stamp, "%s %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT "\n",
-                           path, (gint64) info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
+                           path, (gint64) info.st_ctim.tv_sec, info.st_ctim.tv_nsec,
                            (gint64) info.st_size);
 }
 

@@ -3,6 +3,8 @@
 
 #include "bridge/auth/align.h"
 
+#include <string.h>
+
 /* The end of the last day, in the bridge's time zone, in seconds; 0 = for ever. */
 static int64_t
 ends_s(const Settings *settings, const char *group)
@@ -30,16 +32,44 @@ approvers_is_active(const Settings *settings, const char *person, int64_t now_s)
     return end_s == 0 || end_s >= now_s;
 }
 
-/* One phone is one person, whatever their addresses. */
 static bool
-share_a_phone(const Settings *settings, const char *one, const char *other)
+share_a_value(const Settings *settings, const char *one, const char *other,
+              const char *key)
 {
-    const char *const *phones = settings_list(settings, one, "phones");
+    const char *const *values = settings_list(settings, one, key);
 
-    for (; *phones; phones++)
-        if (settings_list_has(settings, other, "phones", *phones))
+    for (; *values; values++)
+        if (settings_list_has(settings, other, key, *values))
             return true;
     return false;
+}
+
+/* "sindaco" of "sender:sindaco+casa@comune.example": many servers put mail to any tag
+ * into the one mailbox.  (owned) */
+static char *
+mailbox_of(const char *group)
+{
+    const char *address = strchr(group, ':') + 1;
+    size_t length = strcspn(address, "+@");
+    const char *at = strrchr(address, '@');
+    g_autofree char *name = g_strndup(address, length);
+    g_autofree char *plain = g_strconcat(name, at ? at : "", NULL);
+
+    return g_ascii_strdown(plain, -1);
+}
+
+/* One phone, key or code is one person, whatever their addresses. */
+static bool
+are_one_person(const Settings *settings, const char *one, const char *other)
+{
+    g_autofree char *mailbox = mailbox_of(one);
+    g_autofree char *its = mailbox_of(other);
+    const char *secret = settings_text(settings, one, "secret_file");
+
+    return strcmp(mailbox, its) == 0 || share_a_value(settings, one, other, "phones") ||
+           share_a_value(settings, one, other, "keys") ||
+           (secret &&
+            g_strcmp0(secret, settings_text(settings, other, "secret_file")) == 0);
 }
 
 static bool
@@ -65,8 +95,7 @@ approvers_may(const Settings *settings, const char *person, const char *author,
     g_autofree char *own = align_sender_group(settings, author);
     g_autofree char *group = align_sender_group(settings, person);
 
-    if (!own || !group || g_ascii_strcasecmp(own, group) == 0 ||
-        share_a_phone(settings, own, group))
+    if (!own || !group || are_one_person(settings, own, group))
         return false;
     if (*settings_list(settings, own, "approvers") &&
         !settings_list_has(settings, own, "approvers", person))

@@ -11,6 +11,11 @@ static const char text[] =
     "classes=routine emergency\n"
     "[sender privato@altrove.example]\nphones=+393330000901\n"
     "classes=routine emergency\n"
+    "[sender sindaco+casa@comune.example]\nclasses=routine\n"
+    "[sender chiave@comune.example]\nclasses=routine\n"
+    "keys=0123456789ABCDEF0123456789ABCDEF01234567\n"
+    "[sender copia@altrove.example]\nclasses=routine\n"
+    "keys=0123456789ABCDEF0123456789ABCDEF01234567\n"
     "[sender vice@comune.example]\nphones=+393330000902\nclasses=routine emergency\n"
     "[sender scuola@comune.example]\ntopics=scuola\n"
     "[sender ex@comune.example]\nuntil=2026-01-01\n"
@@ -31,6 +36,10 @@ static const Case cases[] = {
     {"/approvers/oneself", "sindaco@comune.example", "sindaco@comune.example",
      CLASS_ROUTINE, "", false},
     {"/approvers/own-phone", "privato@altrove.example", "sindaco@comune.example",
+     CLASS_ROUTINE, "", false},
+    {"/approvers/own-tag", "sindaco+casa@comune.example", "sindaco@comune.example",
+     CLASS_ROUTINE, "", false},
+    {"/approvers/own-key", "copia@altrove.example", "chiave@comune.example",
      CLASS_ROUTINE, "", false},
     {"/approvers/stranger", "x@comune.example", "sindaco@comune.example", CLASS_ROUTINE,
      "", false},
