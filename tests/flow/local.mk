@@ -4,6 +4,7 @@ STORIES = \
 	%D%/test-border.sh \
 	%D%/test-cli.sh \
 	%D%/test-corpus.sh \
+	%D%/test-colleague.sh \
 	%D%/test-confirm.sh \
 	%D%/test-crash.sh \
 	%D%/test-disk.sh \
