@@ -138,6 +138,18 @@ adopt(GPtrArray *lines, unsigned from, Work *work)
     }
 }
 
+/* A program that writes no subject into the text has it in the mail's own. */
+static void
+note_own_subject(Work *work)
+{
+    Prefix prefix;
+    const char *subject = prefix_skip(work->subject, &prefix);
+
+    if (work->read_depth == 0 && !work->draft->origin.subject &&
+        prefix == PREFIX_FORWARD && *subject != '\0')
+        work->draft->origin.subject = g_strdup(subject);
+}
+
 static void
 note_origin(Draft *draft, const Border *border)
 {
@@ -213,6 +225,8 @@ forward_apply(Work *work, GError **error)
         if (border.subject)
             prefix_skip(border.subject, &context.prefix);
     }
+    if (work->draft->origin.kind == ORIGIN_FORWARD_INLINE)
+        note_own_subject(work);
     return true;
 }
 
