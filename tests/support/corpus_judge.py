@@ -8,6 +8,7 @@ right, else with the reason; one that begins with "!" is grave: it may happen to
 case at all (an address published, words of the author lost, a robot answered).
 """
 import base64
+import email
 import html.parser
 import json
 import re
@@ -107,6 +108,11 @@ def keeps_words(wanted, seen, kinds=FOOTERS):
 class ForwardParser(Judge):
     needed = 98
 
+    # Upstream ends a body with the file; the set says that no header line may
+    # survive.  Of a body that holds older mails, those may be left out.
+    older = re.compile(r"(?m)^[>\s]*(?:-{4,} ?\w+ \w+ ?-{4,}|_{10,}|"
+                       r"\w+: .*[\w.]+@[\w.]+)")
+
     def mail(self, case):
         subject = self.text(case["subject_file"]) if case.get("subject_file") else \
             "Prova"
@@ -139,8 +145,9 @@ class ForwardParser(Judge):
         if problem:
             return problem
         if "body" in original:
-            body = collapse(original["body"])
-            whole = collapse(f"{case.get('message') or ''}\n{original['body']}")
+            body = collapse(self.older.split(original["body"].strip())[0]
+                            .strip("\ufeff\n"))
+            whole = collapse(f"{case.get('message') or ''}\n{body}")
             text = collapse(seen["text"])
             if text != whole and not (case.get("message_not_asserted_upstream") and
                                       text.endswith(body)):
@@ -188,16 +195,27 @@ class ReplyTrimmer(Judge):
     needed = 92
 
     def mail(self, case):
-        subject = "Fwd: Prova" if "embedded_file" in case else "Re: Prova"
-        return make_mail(subject, self.read(case["input"]))
+        """A forward where the mail inside stands right below the author's words, and
+        not below a mail that was answered."""
+        above = self.text(case["before_file"]) if "before_file" in case else ""
+        own = collapse(self.text(case["trimmed_file"]))
+        is_forward = "embedded_file" in case and collapse(above) in ("", own)
+        return make_mail("Fwd: Prova" if is_forward else "Re: Prova",
+                         self.read(case["input"]))
 
     def judge(self, case, seen):
-        """Upstream cuts a forwarded mail that the bridge must publish."""
+        """Upstream cuts a forwarded mail that the bridge must publish, and keeps
+        quoted lines that it must never publish."""
         if "embedded_file" in case:
             before = self.text(case["before_file"]) if "before_file" in case else ""
+            for line in lines_of(seen["text"]):
+                if re.match(r"\S.{0,30}: .*[\w.]+@[\w.]+", line):
+                    return f"!leaks {line[:60]!r}"
             if collapse(seen["text"]).startswith(collapse(before)):
                 return None
-        return keeps_words(self.text(case["trimmed_file"]), seen)
+        lines = self.text(case["trimmed_file"]).split("\n")
+        own = [line for line in lines if not line.startswith(">")]
+        return keeps_words("\n".join(own), seen)
 
 
 class Talon(Judge):
@@ -207,6 +225,8 @@ class Talon(Judge):
         data = self.read(case["files"][0])
         if case["kind"] == "eml reply":
             return data
+        # What upstream marks signatures with was never in a mail.
+        data = re.sub(rb"(?m)^#sig#", b"", data)
         kind = "html" if case["kind"] == "html reply" else "plain"
         return make_mail("Re: Prova", data, f"text/{kind}; charset=utf-8")
 
@@ -231,7 +251,7 @@ class Html2Text(Judge):
         """Links as [text](url), as <url> or behind the text are no words."""
         text = re.sub(r"\]\([^)\s]*(?: [^)]*)?\)", "", text)
         text = re.sub(r"[\[\]]", "", text)
-        text = re.sub(r"<?(?:https?|mailto):\S+", " ", text)
+        text = re.sub(r"<?https?:\S+", " ", text.replace("mailto:", ""))
         return re.findall(r"\w+", text)
 
     def judge(self, case, seen):
@@ -268,10 +288,10 @@ class Mails(Judge):
     """Whole mails: text and attachments as another reader has them."""
     needed = 97
 
-    # What other readers get wrong themselves, by the names that the sets give.
+    # What is broken or built to break readers, by the names that the sets give.
     malformed = re.compile(r"malformed|error_emails|bad-newlines|clash|misplaced|"
                            r"illegal|incorrect|without_content_type|stack_level|"
-                           r"very-very-long|stack-overflow")
+                           r"stack-overflow")
 
     def mail(self, case):
         return self.read(case.get("eml") or case["files"][0])
@@ -294,19 +314,36 @@ class Mails(Judge):
         reference = case["reference"]
         everything = self.letters(seen["text"] + seen["title"] +
                                   "".join(removed(seen)))
-        have = [part["sha256"] for part in seen["parts"]]
         for line in self.body_lines(reference):
-            if self.letters(line) in everything or "\ufffd" in line:
-                continue
-            first = next((leaf for leaf in reference.get("leaf_parts", [])
-                          if leaf["type"] == reference.get("body_from")), {})
-            if first.get("filename") and first["sha256"] in have:
-                return None  # a file that the other reader took for the text
-            if any(part["reason"] == "alternative" for part in seen["parts"]) and \
-                    seen["text"]:
-                return None  # the other form of the text was taken
-            return f"lost: {line[:60]!r}"
+            # Letters that the other reader lost may be any.
+            letters = re.escape(self.letters(line)).replace("\ufffd", ".{0,3}")
+            if not re.search(letters, everything) and \
+                    not self.is_named_file(reference, seen) and \
+                    not self.is_other_form(case, seen):
+                return f"lost: {line[:60]!r}"
         return None
+
+    @staticmethod
+    def is_named_file(reference, seen):
+        """What the other reader took for the text has a file name, and is a part."""
+        first = next((leaf for leaf in reference.get("leaf_parts", [])
+                      if leaf["type"] == reference.get("body_from")), {})
+        return first.get("filename") and \
+            first["sha256"] in [part["sha256"] for part in seen["parts"]]
+
+    def is_other_form(self, case, seen):
+        """The HTML form was read, and all its words are there."""
+        if not any(part["reason"] == "alternative" for part in seen["parts"]):
+            return False
+        for part in email.message_from_bytes(self.mail(case)).walk():
+            if part.get_content_type() != "text/html" or part.get_filename():
+                continue
+            words = Words()
+            charset = part.get_content_charset() or "latin-1"
+            words.feed(part.get_payload(decode=True).decode(charset, "replace"))
+            return all(self.letters(line) in self.letters(seen["text"])
+                       for line in words.text)
+        return False
 
     @staticmethod
     def letters(text):
@@ -329,13 +366,17 @@ class Mails(Judge):
         """The second opinion, where the set has one: bytes of each part."""
         upstream = case.get("upstream") or {}
         start = upstream.get("first_text_body_start")
-        names = upstream.get("attachment_names")
+        names = [name.rpartition("/")[2] for name in
+                 upstream.get("attachment_names") or [] if name]
+        have = [part["filename"] for part in seen["parts"]]
+        bodies = upstream.get("text_body_parts"), upstream.get("html_body_parts")
+        if bodies == ([], []):
+            return not seen["text"] and all(name in have for name in names)
         if start is None or upstream.get("first_text_body_kind") != "Text":
             return False
         reference = {"body_start": start, "body_from": "text/plain"}
-        have = [part["filename"] for part in seen["parts"]]
-        return not self.lost_text({"reference": reference}, seen) and \
-            all(name in have for name in names or [] if name)
+        return not self.lost_text(dict(case, reference=reference), seen) and \
+            all(name in have for name in names)
 
     def judge(self, case, seen):
         problem = self.lost_text(case, seen) or self.lost_bytes(case, seen)
@@ -397,10 +438,14 @@ class Tnef(Judge):
 
 
 class Bounces(Judge):
+    """Never broadcast, never answered: only a listed sender ever gets an answer."""
+
     def judge(self, case, seen):
-        if case.get("broadcast") is False and seen["verdict"] != "ignore":
-            grave = "!" if seen["verdict"] == "accept" else ""
-            return f"{grave}verdict {seen['verdict']} ({seen['reason']})"
+        silent = seen["verdict"] == "ignore" or \
+            (seen["verdict"] == "refuse" and
+             (seen["sender"] is None or seen["reason"] == "sender-not-listed"))
+        if case.get("broadcast") is False and not silent:
+            return f"!verdict {seen['verdict']} ({seen['reason']})"
         return None
 
 
