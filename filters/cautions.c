@@ -126,7 +126,8 @@ look_at_words(Work *work, const char *whole)
                         "pubblicato.");
     if (codes_has_iban(whole))
         work_warn(work, "Nel testo c'è un IBAN: controllare che sia quello giusto.");
-    if (language && !g_str_equal(language, work->request.language)) {
+    if (language && work->versions < 2 &&
+        !g_str_equal(language, work->request.language)) {
         g_autofree char *sentence = g_strdup_printf("Il testo sembra scritto in %s.",
                                                     language_italian(language));
 

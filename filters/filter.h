@@ -47,6 +47,7 @@ extern const Filter filter_signature;
 extern const Filter filter_office;
 extern const Filter filter_trim;
 extern const Filter filter_guard;
+extern const Filter filter_versions;
 extern const Filter filter_calendar;
 extern const Filter filter_tags;
 extern const Filter filter_media;

@@ -115,6 +115,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/trivial.c \
 	%D%/trivial.h \
 	%D%/unwrap.c \
+	%D%/versions.c \
 	%D%/when.c \
 	%D%/when.h \
 	%D%/work.c \
@@ -161,6 +162,7 @@ UNIT_TESTS += \
 	tests/unit/test-signature \
 	tests/unit/test-tags \
 	tests/unit/test-target \
+	tests/unit/test-versions \
 	tests/unit/test-when
 
 FUZZERS += \

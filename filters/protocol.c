@@ -157,8 +157,9 @@ protocol_request(const Request *request, GBytes *raw, const GPtrArray *answers)
         if (answer->data)
             g_ptr_array_add(blobs, answer->data);
     }
-    json = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I, s:o}", "aliases",
-                     strings(request->aliases), "topics", strings(request->topics),
+    json = json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:I, s:o}", "aliases",
+                     strings(request->aliases), "languages",
+                     strings(request->languages), "topics", strings(request->topics),
                      "addresses", strings(request->addresses), "language",
                      request->language, "time_zone", request->time_zone, "received",
                      (json_int_t) request->received_s, "tools", tools);
@@ -223,6 +224,7 @@ protocol_read_request(GBytes *frame, GError **error)
     read_strings(json, "topics", work->request.topics);
     read_strings(json, "addresses", work->request.addresses);
     read_strings(json, "aliases", work->request.aliases);
+    read_strings(json, "languages", work->request.languages);
     language = json_string_value(json_object_get(json, "language"));
     zone = json_string_value(json_object_get(json, "time_zone"));
     g_free(work->request.language);

@@ -6,10 +6,10 @@
  * blobs and the size of the JSON as 32-bit, the JSON, then each blob behind its
  * 64-bit size; all big-endian.
  *
- * Request: {topics, addresses, aliases, language, time_zone, received, tools: [{tool,
- * part, ok}]}; blobs: the mail, then the bytes of each tool that was ok. Answer:
- * {draft} with the bytes of its media, or {need: [{tool, part}]} with the bytes of each
- * part, or {error, text}.
+ * Request: {topics, addresses, aliases, languages, language, time_zone, received,
+ * tools: [{tool, part, ok}]}; blobs: the mail, then the bytes of each tool that was ok.
+ * Answer: {draft} with the bytes of its media, or {need: [{tool, part}]} with the bytes
+ * of each part, or {error, text}.
  */
 #pragma once
 

@@ -28,6 +28,7 @@ static const Filter *const filters[] = {
     &filter_trim,
     &filter_guard,
     /* What is meant. */
+    &filter_versions,
     &filter_calendar,
     &filter_tags,
     &filter_media,

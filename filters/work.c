@@ -9,6 +9,7 @@ request_init(Request *request)
     request->topics = g_ptr_array_new_with_free_func(g_free);
     request->addresses = g_ptr_array_new_with_free_func(g_free);
     request->aliases = g_ptr_array_new_with_free_func(g_free);
+    request->languages = g_ptr_array_new_with_free_func(g_free);
     request->language = g_strdup("it");
     request->time_zone = g_strdup("Europe/Rome");
     request->received_s = 0;
@@ -20,6 +21,7 @@ request_clear(Request *request)
     g_ptr_array_unref(request->topics);
     g_ptr_array_unref(request->addresses);
     g_ptr_array_unref(request->aliases);
+    g_ptr_array_unref(request->languages);
     g_free(request->language);
     g_free(request->time_zone);
 }

@@ -15,6 +15,7 @@ typedef struct {
     GPtrArray *topics;    /* of char *: names of the topics */
     GPtrArray *addresses; /* of char *: our own addresses, lower case */
     GPtrArray *aliases;   /* of char *: an address, the topic that it means, ... */
+    GPtrArray *languages; /* of char *: codes that every notice must have */
     char *language;       /* "it" */
     char *time_zone;      /* "Europe/Rome" */
     int64_t received_s;
@@ -85,6 +86,7 @@ typedef struct {
     GPtrArray *lines;     /* of Line: the text so far */
     GPtrArray *trimmed;   /* of Line: what trim.h's filters cut */
     unsigned read_depth;  /* depth of the mail whose text is read */
+    unsigned versions;    /* texts parted by lines such as [de] */
     unsigned images_kept; /* images shown above the signature; UINT_MAX = all */
     GPtrArray *shown;     /* of char *: cids in the order that the HTML shows them */
 

@@ -293,6 +293,10 @@ static const Reason reasons[] = {
      "L'orario indicato nell'oggetto è già passato: correggerlo e scrivere di nuovo; per "
      "inviarlo subito, rispondere CONFERMA.",
      "The time named in the subject has gone by; correct the subject."},
+    {"language-missing", VERDICT_HOLD, RELEASE_AUTHOR, false,
+     "Manca il testo in una delle lingue richieste: aggiungerlo sotto una riga come [de] e "
+     "scrivere di nuovo; se va bene così, rispondere CONFERMA.",
+     "A language of languages_required is not there; add it below a line like [de]."},
     {"only-attachments", VERDICT_HOLD, RELEASE_AUTHOR, false,
      "C'è solo un allegato: chi non può aprirlo o vederlo non sa nulla. Dire in parole che "
      "cosa dice e scrivere di nuovo; se va bene così, rispondere CONFERMA.",

@@ -10,6 +10,7 @@
 #include "bridge/base/words.h"
 #include "bridge/flow/hours.h"
 #include "bridge/flow/require.h"
+#include "filters/language.h"
 
 #include <string.h>
 
@@ -208,6 +209,21 @@ check_admission(const Settings *settings, GPtrArray *problems)
             "name the domains in signing_domains of the senders");
 }
 
+/* A language that no line can name would hold every notice. */
+static void
+check_languages(const Settings *settings, GPtrArray *problems)
+{
+    const char *const *codes = settings_list(settings, "bridge", "languages_required");
+
+    for (; *codes; codes++) {
+        if (!language_is_known(*codes))
+            settings_complain(settings, problems, "bridge", "languages_required",
+                              "languages_required in [bridge]: '%s' is none of it, de, "
+                              "sl, fr, en",
+                              *codes);
+    }
+}
+
 static void
 check_rest(const Settings *settings, GPtrArray *problems)
 {
@@ -239,5 +255,6 @@ settings_check(const Settings *settings, GPtrArray *problems)
     check_day(settings, problems, "admission", "election_from");
     check_day(settings, problems, "admission", "election_to");
     check_admission(settings, problems);
+    check_languages(settings, problems);
     check_rest(settings, problems);
 }

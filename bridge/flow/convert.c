@@ -77,6 +77,8 @@ convert_new(const Settings *settings, const char *program)
     add_words(convert->request.addresses,
               settings_list(settings, "mailbox", "addresses"));
     add_aliases(&convert->request, settings);
+    add_words(convert->request.languages,
+              settings_list(settings, "bridge", "languages_required"));
     g_free(convert->request.language);
     convert->request.language = g_strdup(settings_text(settings, "bridge", "language"));
     g_free(convert->request.time_zone);

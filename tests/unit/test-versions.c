@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/protocol.h"
+#include "tests/support/mail-work.h"
+
+typedef struct {
+    const char *path;
+    const char *body;
+    const char *required; /* codes parted by blanks */
+    const char *text;
+    bool held;
+} Case;
+
+#define IT "Domani la scuola di via Roma resta chiusa per la neve."
+#define DE "Morgen ist die Schule in der Via Roma wegen Schnee geschlossen."
+
+static const Case cases[] = {
+    {"/versions/none", IT "\n", "", IT, false},
+    {"/versions/two", "[it]\n" IT "\n\n[de]\n" DE "\n", "",
+     "Italiano\n\n" IT "\n\nDeutsch\n\n" DE, false},
+    {"/versions/no-blank-lines", "[IT]\n" IT "\n [DE] \n" DE "\n", "",
+     "Italiano\n\n" IT "\n\nDeutsch\n\n" DE, false},
+    {"/versions/five", "[it]\nA\n[de]\nB\n[sl]\nC\n[fr]\nD\n[en]\nE\n",
+     "it de sl fr en",
+     "Italiano\n\nA\n\nDeutsch\n\nB\n\nSlovenščina\n\nC\n\nFrançais\n\nD\n\n"
+     "English\n\nE",
+     false},
+    {"/versions/one", "[it]\n" IT "\n", "", IT, false},
+    {"/versions/above", IT "\n\n[de]\n" DE "\n", "it de", IT "\n\nDeutsch\n\n" DE,
+     false},
+    {"/versions/above-for-all", "Comune di Borgo\n[it]\n" IT "\n[de]\n" DE "\n", "",
+     "Comune di Borgo\n\nItaliano\n\n" IT "\n\nDeutsch\n\n" DE, false},
+    {"/versions/above-is-no-version", "Borgo\n[de]\n" DE "\n", "it de",
+     "Borgo\n\nDeutsch\n\n" DE, true},
+    {"/versions/no-language", "[xx]\n" IT "\n", "", "[xx]\n" IT, false},
+    {"/versions/within-a-line", "Vedi [de] sotto: " IT "\n", "", "Vedi [de] sotto: " IT,
+     false},
+    {"/versions/required", "[it]\n" IT "\n\n[de]\n" DE "\n", "it de",
+     "Italiano\n\n" IT "\n\nDeutsch\n\n" DE, false},
+    {"/versions/missing", "[it]\n" IT "\n", "it de", IT, true},
+    {"/versions/missing-without-lines", IT "\n", "it de", IT, true},
+    {"/versions/empty-is-missing", "[it]\n" IT "\n\n[de]\n\n", "it de", IT, true},
+    {"/versions/guessed", IT "\n", "it", IT, false},
+    {"/versions/guessed-other", DE "\n", "it", DE, true},
+    {"/versions/cannot-be-guessed", "Neve: scuole chiuse.\n", "it",
+     "Neve: scuole chiuse.", false},
+};
+
+static void
+test_case(gconstpointer data)
+{
+    const Case *c = data;
+    g_autofree char *raw = g_strdup_printf(
+        "From: a@comune.example\nTo: avvisi@comune.example\nSubject: Neve\n"
+        "Content-Type: text/plain; charset=utf-8\n\n%s",
+        c->body);
+    g_autoptr(Work) work = mail_work(raw, -1);
+    g_auto(GStrv) required = g_strsplit(c->required, " ", -1);
+
+    for (char **code = required; *code; code++)
+        g_ptr_array_add(work->request.languages, g_strdup(*code));
+    g_assert_true(filters_run(work, NULL));
+
+    g_autofree char *text = rich_text_plain(work->draft->text);
+
+    g_assert_cmpstr(text, ==, c->text);
+    g_assert_cmpuint(work->draft->holds->len, ==, c->held ? 1 : 0);
+    if (work->draft->holds->len > 0) {
+        const Hold *hold = g_ptr_array_index(work->draft->holds, 0);
+
+        g_assert_cmpstr(hold->reason, ==, "language-missing");
+        g_assert_true(hold->routine_only);
+    }
+}
+
+/* German outweighs Italian in words; that is no surprise where it is marked. */
+static void
+test_warnings(void)
+{
+    g_autoptr(Work) two = mail_work_plain("Neve", "[it]\nA\n\n[de]\n" DE "\n");
+    g_autoptr(Work) one = mail_work_plain("Neve", "[de]\n" DE "\n\n[it]\n\n");
+
+    g_assert_false(g_ptr_array_find_with_equal_func(
+        two->draft->warnings, "Il testo sembra scritto in tedesco.", g_str_equal,
+        NULL));
+    g_assert_true(g_ptr_array_find_with_equal_func(
+        one->draft->warnings, "Il testo sembra scritto in tedesco.", g_str_equal,
+        NULL));
+    g_assert_true(g_ptr_array_find_with_equal_func(
+        one->draft->warnings, "Sotto una riga di lingua, come [de], non c'è testo.",
+        g_str_equal, NULL));
+}
+
+/* The child is told what is required. */
+static void
+test_request(void)
+{
+    g_autoptr(Work) work = mail_work("Subject: x\n\ny\n", -1);
+
+    g_ptr_array_add(work->request.languages, g_strdup("sl"));
+
+    g_autoptr(GBytes) frame =
+        protocol_request(&work->request, work->raw, work->answers);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Work) read = protocol_read_request(frame, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(read->request.languages->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(read->request.languages, 0), ==, "sl");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/versions/warnings", test_warnings);
+    g_test_add_func("/versions/request", test_request);
+    return g_test_run();
+}
