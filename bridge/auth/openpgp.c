@@ -145,8 +145,12 @@ openpgp_judge(const char *text, const SignatureRules *rules)
     read_status(&status, text);
 
     bool has_key = status.valid && g_strv_length(status.valid) >= VALID_FIELDS;
-    Evidence *evidence = evidence_new("openpgp", judge(&status, rules), rules->from,
-                                      has_key ? status.valid[VALID_PRIMARY] : NULL);
+    g_autofree char *which = has_key
+                                 ? g_strdup_printf("%s %s", status.valid[VALID_PRIMARY],
+                                                   status.valid[VALID_TIME])
+                                 : NULL;
+    Evidence *evidence =
+        evidence_new("openpgp", judge(&status, rules), rules->from, which);
     g_strfreev(status.valid);
     return evidence;
 }

@@ -93,5 +93,9 @@ smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
         return evidence_new("smime", "unreadable", rules->from, NULL);
     g_autoptr(Cms) cms =
         cms_verify(halves.content.data, halves.content.size, der, rules->ca_pem);
-    return evidence_new("smime", judge(cms, rules), rules->from, cms->digest);
+    g_autofree char *which = cms->digest
+                                 ? g_strdup_printf("%s %" G_GINT64_FORMAT, cms->digest,
+                                                   (gint64) cms->signed_s)
+                                 : NULL;
+    return evidence_new("smime", judge(cms, rules), rules->from, which);
 }

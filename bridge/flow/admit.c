@@ -237,8 +237,9 @@ is_earlier(const MailRow *row, int64_t mail_id)
 /* Returns: (unowned) a code, or NULL: the ledger knows of nothing. */
 static const char *
 ask_ledger(Store *store, const Header *header, int64_t mail_id, const char *digest,
-           const char *message_id)
+           const Verdict *verdict)
 {
+    const char *message_id = verdict->message_id;
     g_autoptr(GError) error = NULL;
     g_autoptr(MailRow) same = mails_find_digest(store, digest, mail_id, &error);
 
@@ -253,7 +254,9 @@ ask_ledger(Store *store, const Header *header, int64_t mail_id, const char *dige
         return "ledger-unreadable";
     if (is_earlier(other, mail_id))
         return "message-id-reused";
-    return once_ask_signatures(store, header, digest);
+
+    const char *code = once_ask_signatures(store, header, digest);
+    return code ? code : once_ask_proofs(store, verdict, digest);
 }
 
 /* The ledger can only worsen what would go out or wait: a refusal stays one. */
@@ -268,7 +271,7 @@ judge_once(Store *store, const Header *header, int64_t mail_id, const char *dige
         reason_apply(verdict, "no-message-id", NULL);
 
     const char *code =
-        store ? ask_ledger(store, header, mail_id, digest, verdict->message_id) : NULL;
+        store ? ask_ledger(store, header, mail_id, digest, verdict) : NULL;
     if (code)
         reason_apply(verdict, code, NULL);
 }

@@ -58,6 +58,49 @@ once_ask_signatures(Store *store, const Header *header, const char *digest)
     return NULL;
 }
 
+/* "openpgp KEY TIME" of a signature of the author's own that passed.  (owned) */
+static char *
+own_signature(const Evidence *evidence)
+{
+    bool is_own = strcmp(evidence->method, "openpgp") == 0 ||
+                  strcmp(evidence->method, "smime") == 0;
+
+    return is_own && strcmp(evidence->result, "pass") == 0 && evidence->detail
+               ? g_strconcat(evidence->method, " ", evidence->detail, NULL)
+               : NULL;
+}
+
+const char *
+once_ask_proofs(Store *store, const Verdict *verdict, const char *digest)
+{
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        g_autofree char *value = own_signature(verdict->evidence->pdata[i]);
+        g_autofree char *first = NULL;
+        int64_t at_s;
+        int got =
+            value ? seen_find(store, SEEN_SIGNATURE, value, &first, &at_s, NULL) : 0;
+
+        if (got < 0)
+            return "ledger-unreadable";
+        if (got > 0 && strcmp(first, digest) != 0)
+            return "signature-reused";
+    }
+    return NULL;
+}
+
+static bool
+remember_proofs(Store *store, const Verdict *verdict, const char *digest, int64_t now_s,
+                GError **error)
+{
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        g_autofree char *value = own_signature(verdict->evidence->pdata[i]);
+
+        if (value && !seen_add(store, SEEN_SIGNATURE, value, digest, now_s, error))
+            return false;
+    }
+    return true;
+}
+
 /* Whether a believed result said that a signature of @domain passed. */
 static bool
 has_passed(const Verdict *verdict, const char *domain)
@@ -90,7 +133,7 @@ once_remember_signatures(Store *store, GBytes *raw, const Verdict *verdict,
             !seen_add(store, SEEN_SIGNATURE, signature->bytes, digest, now_s, error))
             return false;
     }
-    return true;
+    return remember_proofs(store, verdict, digest, now_s, error);
 }
 
 /* "24/11/2026, ore 10:00", for the author. */

@@ -29,6 +29,13 @@ once_digest(const Draft *draft);
 const char *
 once_ask_signatures(Store *store, const Header *header, const char *digest);
 
+/*
+ * The same for signatures of the author's own (openpgp, smime) that passed: neither
+ * covers the subject, so a signed text could be sent again under "[emergenza]".
+ */
+const char *
+once_ask_proofs(Store *store, const Verdict *verdict, const char *digest);
+
 /* Remembers the signatures of a proven mail; nothing of an unproven one, which could
  * have copied them to lock the true one out. */
 bool

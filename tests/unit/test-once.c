@@ -104,6 +104,25 @@ test_signatures(Fixture *f, gconstpointer data)
     g_assert_cmpstr(once_ask_signatures(f->store, header, "A"), ==, NULL);
 }
 
+/* A signed text under another subject is another mail with the same signature. */
+static void
+test_proofs(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GBytes) raw = g_bytes_new_static("From: a@b.example\n\nx", 20);
+    g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+
+    verdict->is_proven = true;
+    verdict_add_evidence(verdict, "openpgp", "pass", "a@b.example", "ABCD 1795500000");
+    g_assert_cmpstr(once_ask_proofs(f->store, verdict, "A"), ==, NULL);
+    g_assert_true(once_remember_signatures(f->store, raw, verdict, "A", NOW_S, NULL));
+    g_assert_cmpstr(once_ask_proofs(f->store, verdict, "A"), ==, NULL);
+    g_assert_cmpstr(once_ask_proofs(f->store, verdict, "B"), ==, "signature-reused");
+
+    g_autoptr(Verdict) later = verdict_new(VERDICT_ACCEPT, "accepted", "x");
+    verdict_add_evidence(later, "openpgp", "pass", "a@b.example", "ABCD 1795500001");
+    g_assert_cmpstr(once_ask_proofs(f->store, later, "B"), ==, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -111,6 +130,8 @@ main(int argc, char **argv)
     g_test_set_nonfatal_assertions();
 
     g_test_add("/once/content", Fixture, NULL, fixture_set_up, test_content,
+               fixture_tear_down);
+    g_test_add("/once/proofs", Fixture, NULL, fixture_set_up, test_proofs,
                fixture_tear_down);
     g_test_add("/once/signatures", Fixture, NULL, fixture_set_up, test_signatures,
                fixture_tear_down);
