@@ -87,6 +87,9 @@ is_inside_character(gunichar before, gunichar next, unsigned flags)
            (is_flag_half(next) && flags % 2 == 1);
 }
 
+/* Stands where two lines were made one; as good as the end of a sentence. */
+#define JOINT " · "
+
 /* The best place to cut among the bytes of @text before @end: a paragraph or a
  * sentence in the last third, else a blank, else @end. */
 static size_t
@@ -102,7 +105,8 @@ best_cut(const char *text, size_t end)
             continue;
         if (blank == 0)
             blank = i;
-        if (sentence == 0 && strchr(".!?;", text[i - 1]))
+        if (sentence == 0 && (strchr(".!?;", text[i - 1]) ||
+                              strncmp(text + i, JOINT, strlen(JOINT)) == 0))
             sentence = i;
     }
     if (sentence > 0)
@@ -136,7 +140,10 @@ text_cut(const char *utf8, size_t most_utf16)
     }
 
     g_autofree char *kept = g_strndup(utf8, best_cut(utf8, end));
-    return g_strconcat(g_strchomp(kept), ellipsis, NULL);
+    g_strchomp(kept);
+    if (g_str_has_suffix(kept, " ·"))
+        kept[strlen(kept) - strlen(" ·")] = '\0';
+    return g_strconcat(kept, ellipsis, NULL);
 }
 
 static bool

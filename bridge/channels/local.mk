@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libchannels.a
 	%D%/whatsapp-check.c \
 	%D%/whatsapp-compose.c \
 	%D%/whatsapp-errors.c \
+	%D%/whatsapp-flatten.c \
 	%D%/whatsapp-json.c \
 	%D%/whatsapp-render.c \
 	%D%/whatsapp-webhook.c

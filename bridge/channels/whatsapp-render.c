@@ -580,64 +580,18 @@ whatsapp_render_title(const char *title)
     return g_string_free(out, FALSE);
 }
 
-/* --- One line for a template --- */
+/* --- One line without markup --- */
 
-/* Joins to what stands there as a new sentence, or as the next of a list. */
-static void
-append_joint(GString *out, bool is_item)
+char *
+whatsapp_render_bare(const Run *runs, unsigned count)
 {
-    if (out->len == 0)
-        return;
-    if (!strchr(".!?:;,", out->str[out->len - 1]) && !g_str_has_suffix(out->str, "…"))
-        g_string_append_c(out, is_item ? ';' : '.');
-    g_string_append_c(out, ' ');
-}
+    g_autoptr(GArray) line = g_array_new(FALSE, FALSE, sizeof(Cell));
+    GString *out = g_string_new(NULL);
 
-static void
-flatten_cells(GArray *line, GString *out)
-{
+    for (unsigned i = 0; i < count; i++)
+        append_run(line, &runs[i], 0);
     for (unsigned i = 0; i < line->len; i++)
         cell(line, i)->style = 0;
     finish_line(line, false, out);
-}
-
-char *
-whatsapp_flatten(const RichText *text)
-{
-    GString *out = g_string_new(NULL);
-    const Block *before = NULL;
-
-    for (unsigned i = 0; i < text->blocks->len; i++) {
-        const Block *block = text->blocks->pdata[i];
-        g_autoptr(GArray) line = g_array_new(FALSE, FALSE, sizeof(Cell));
-        g_autoptr(GString) words = g_string_new(NULL);
-
-        for (unsigned j = 0; j < block->runs->len; j++) {
-            const Run *run = block->runs->pdata[j];
-
-            if (strpbrk(run->text, "\n"))
-                append_text(line, " ", 0, false);
-            else
-                append_run(line, run, 0);
-        }
-        flatten_cells(line, words);
-        if (words->len == 0)
-            continue;
-        append_joint(out,
-                     before && before->kind == BLOCK_ITEM && block->kind == BLOCK_ITEM);
-        g_string_append(out, words->str);
-        before = block;
-    }
-    return g_string_free(out, FALSE);
-}
-
-char *
-whatsapp_flatten_line(const char *line)
-{
-    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
-    GString *out = g_string_new(NULL);
-
-    append_text(cells, line, 0, false);
-    flatten_cells(cells, out);
     return g_string_free(out, FALSE);
 }

@@ -91,8 +91,15 @@ whatsapp_render(const RichText *text);
 char *
 whatsapp_render_title(const char *title);
 
-/* Returns: (owned) @text on one line, sentence after sentence, without anything
- * that would be taken for markup: for a template's parameter. */
+/* Returns: (owned) the words of @runs on one line, without styles and without anything
+ * that would be taken for markup. */
+char *
+whatsapp_render_bare(const Run *runs, unsigned count);
+
+/* --- whatsapp-flatten.c --- */
+
+/* Returns: (owned) @text on one line for a template's parameter: no newline, no tab, no
+ * run of blanks, no markup; " · " where the end of a line would be lost. */
 char *
 whatsapp_flatten(const RichText *text);
 

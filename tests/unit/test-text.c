@@ -101,6 +101,8 @@ static const struct {
     {"abcdefghij", 5, "abcd…"},
     {"🇮🇹🇮🇹", 7, "🇮🇹…"},
     {"x", 0, ""},
+    {"Tutti gli orari · Dalle otto", 21, "Tutti gli orari…"},
+    {"Gli orari · Dalle", 13, "Gli orari…"},
 };
 
 static void

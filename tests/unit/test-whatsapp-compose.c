@@ -218,7 +218,7 @@ test_template(void)
     g_autoptr(Broadcast) broadcast = notice("Via *Roma*", "Chiusa\n\nper *lavori*.");
 
     check(broadcast, false, true,
-          TEMPLATE("avviso", BODY("Via ∗Roma∗", "Chiusa. per ∗lavori∗.")
+          TEMPLATE("avviso", BODY("Via ∗Roma∗", "Chiusa · per ∗lavori∗.")
                                  BUTTON("0", "TUTTO") BUTTON("1", "STOP")));
 }
 

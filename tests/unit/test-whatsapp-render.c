@@ -181,10 +181,16 @@ static void
 test_flatten(void)
 {
     static const Case flat[] = {
-        {"", "#\tTitolo\fUno.<br>Due\fTre", "Titolo. Uno. Due. Tre"},
-        {"", "Portare:\f-\tuno\f-\tdue\fFine!", "Portare: uno; due. Fine!"},
+        {"", "#\tTitolo\fUno.<br>Due\fTre", "Titolo · Uno. Due · Tre"},
+        {"", "Portare:\f-\tuno\f-\tdue\fFine!", "Portare: uno · due · Fine!"},
         {"", "<b>a</b> *b* \t    c", "a ∗b∗ c"},
         {"", "<a https://c.example/_x_>qui</a>", "qui: https://c.example/_x_"},
+        {"", "Via Roma chiusa<br>per lavori", "Via Roma chiusa per lavori"},
+        {"", "Via Roma<br>Ore 8", "Via Roma · Ore 8"},
+        {"", "(Anche di notte.)\f«Venite!»\fSì", "(Anche di notte.) «Venite!» Sì"},
+        {"", "Vedi https://c.example/\fGrazie", "Vedi https://c.example/ · Grazie"},
+        {"", "Cari cittadini,<br>Oggi… <br> <br>no", "Cari cittadini, Oggi… no"},
+        {"", "|\tZona: A\f|\tZona: B\f!\tx  y", "Zona: A · Zona: B · x y"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(flat); i++) {
