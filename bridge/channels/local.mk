@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/libchannels.a
 	%D%/whatsapp-errors.c \
 	%D%/whatsapp-flatten.c \
 	%D%/whatsapp-json.c \
+	%D%/whatsapp-lead.c \
 	%D%/whatsapp-render.c \
 	%D%/whatsapp-webhook.c
 
@@ -19,6 +20,7 @@ UNIT_TESTS += \
 	tests/unit/test-channel \
 	tests/unit/test-whatsapp-compose \
 	tests/unit/test-whatsapp-errors \
+	tests/unit/test-whatsapp-lead \
 	tests/unit/test-whatsapp-render \
 	tests/unit/test-whatsapp-webhook
 

@@ -400,7 +400,7 @@ static char *
 parameter_text(const WhatsApp *self, const Broadcast *broadcast, bool has_more_media,
                size_t most)
 {
-    g_autofree char *words = whatsapp_flatten(broadcast->text);
+    g_autofree char *words = whatsapp_flatten(broadcast->text, broadcast->title);
     g_autofree char *leave = leave_line(self, broadcast);
     g_autofree char *whole = NULL;
     g_autofree char *cut = NULL;

@@ -157,17 +157,31 @@ add_block(Flat *flat, const Block *block)
     }
 }
 
+static GString *
+join(const GPtrArray *groups)
+{
+    GString *out = g_string_new(NULL);
+
+    for (unsigned i = 0; i < groups->len; i++)
+        append_joined(out, ((GString *) groups->pdata[i])->str, false);
+    return out;
+}
+
 char *
-whatsapp_flatten(const RichText *text)
+whatsapp_flatten(const RichText *text, const char *title)
 {
     g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(free_group);
     Flat flat = {.groups = groups};
-    GString *out = g_string_new(NULL);
+    GString *out;
 
     for (unsigned i = 0; i < text->blocks->len; i++)
         add_block(&flat, text->blocks->pdata[i]);
-    for (unsigned i = 0; i < groups->len; i++)
-        append_joined(out, ((GString *) groups->pdata[i])->str, false);
+
+    out = join(groups);
+    if (whatsapp_lead(groups, title, out->str)) {
+        g_string_free(out, TRUE);
+        out = join(groups);
+    }
     return g_string_free(out, FALSE);
 }
 

@@ -99,13 +99,22 @@ whatsapp_render_bare(const Run *runs, unsigned count);
 /* --- whatsapp-flatten.c --- */
 
 /* Returns: (owned) @text on one line for a template's parameter: no newline, no tab, no
- * run of blanks, no markup; " · " where the end of a line would be lost. */
+ * run of blanks, no markup; " · " where the end of a line would be lost.  When neither
+ * @title nor the beginning says when, the sentence that does goes first. */
 char *
-whatsapp_flatten(const RichText *text);
+whatsapp_flatten(const RichText *text, const char *title);
 
 /* The same for one line of plain text. */
 char *
 whatsapp_flatten_line(const char *line);
+
+/* --- whatsapp-lead.c --- */
+
+/* Brings the group that says day and hour to the front of @groups (of GString, one
+ * sentence or list each) when neither @title nor @beginning does.
+ * Returns: whether it changed the order. */
+bool
+whatsapp_lead(GPtrArray *groups, const char *title, const char *beginning);
 
 /* --- whatsapp-compose.c --- */
 

@@ -195,7 +195,7 @@ test_flatten(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(flat); i++) {
         g_autoptr(RichText) text = read_rich(flat[i].source);
-        g_autofree char *got = whatsapp_flatten(text);
+        g_autofree char *got = whatsapp_flatten(text, "");
 
         g_assert_cmpstr(got, ==, flat[i].expected);
     }
