@@ -33,6 +33,9 @@ static const struct {
 /* In runs of this many or more a marker is a line to fill in or a rule. */
 #define RULE_LEAST 3
 
+/* FULLWIDTH GREATER-THAN SIGN */
+#define QUOTE_LOOKALIKE 0xFF1E
+
 #define TURNS_MOST 16
 
 static Cell *
@@ -452,6 +455,16 @@ replace_literals(GArray *line, unsigned k)
     }
 }
 
+/* "> 30 gradi" at the beginning of a line would become a quotation and lose its sign.
+ */
+static void
+replace_quote_sign(GArray *line)
+{
+    if (line->len > 1 && cell(line, 0)->c == '>' && cell(line, 0)->style == 0 &&
+        cell(line, 1)->c == ' ')
+        cell(line, 0)->c = QUOTE_LOOKALIKE;
+}
+
 /* --- Writing --- */
 
 static void
@@ -484,6 +497,7 @@ finish_line(GArray *line, bool is_meant, GString *out)
     for (unsigned k = 0; k < KINDS; k++)
         if (!is_meant)
             replace_literals(line, k);
+    replace_quote_sign(line);
     write_line(line, out);
 }
 
