@@ -84,6 +84,7 @@ is_inside_character(gunichar before, gunichar next, unsigned flags)
 {
     return g_unichar_ismark(next) || is_joiner(next) || before == 0x200D ||
            (next >= 0x1F3FB && next <= 0x1F3FF) ||
+           (next >= 0xE0020 && next <= 0xE007F) ||
            (is_flag_half(next) && flags % 2 == 1);
 }
 
@@ -114,32 +115,40 @@ best_cut(const char *text, size_t end)
     return blank > 0 ? blank : end;
 }
 
+size_t
+text_fit(const char *utf8, size_t most_utf16)
+{
+    size_t units = 0, end = 0;
+    unsigned flags = 0;
+    gunichar before = 0;
+    const char *p = utf8;
+
+    for (; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (before && !is_inside_character(before, c, flags))
+            end = (size_t) (p - utf8);
+        flags = is_flag_half(c) ? flags + 1 : 0;
+        units += utf16_units(c);
+        if (units > most_utf16)
+            return end;
+        before = c;
+    }
+    return (size_t) (p - utf8);
+}
+
 char *
 text_cut(const char *utf8, size_t most_utf16)
 {
     static const char ellipsis[] = "…";
-    size_t units = 0, end = 0;
-    unsigned flags = 0;
-    gunichar before = 0;
 
     if (text_utf16_length(utf8) <= most_utf16)
         return g_strdup(utf8);
     if (most_utf16 == 0)
         return g_strdup("");
 
-    for (const char *p = utf8; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (before && !is_inside_character(before, c, flags))
-            end = p - utf8;
-        flags = is_flag_half(c) ? flags + 1 : 0;
-        units += utf16_units(c);
-        if (units > most_utf16 - 1)
-            break;
-        before = c;
-    }
-
-    g_autofree char *kept = g_strndup(utf8, best_cut(utf8, end));
+    g_autofree char *kept =
+        g_strndup(utf8, best_cut(utf8, text_fit(utf8, most_utf16 - 1)));
     g_strchomp(kept);
     if (g_str_has_suffix(kept, " ·"))
         kept[strlen(kept) - strlen(" ·")] = '\0';

@@ -39,6 +39,11 @@ text_fold(const char *utf8);
 size_t
 text_utf16_length(const char *utf8);
 
+/* Bytes of @utf8 that are at most @most_utf16 units and end between two visible
+ * characters: no emoji sequence, flag or letter with its accents is cut in two. */
+size_t
+text_fit(const char *utf8, size_t most_utf16);
+
 /*
  * Cuts @utf8 to at most @most_utf16 units, at a paragraph, sentence, space or at
  * last between characters (never inside an emoji sequence); "…" is added when

@@ -104,19 +104,18 @@ is_outside_pairs(const char *text, size_t end)
     return odd == 0;
 }
 
-/* Bytes of @text that are at most @most units and end between characters. */
+/* Bytes of @text that are at most @most units; one visible character that is longer
+ * (made to be) is cut between code points. */
 static size_t
 fitting_bytes(const char *text, size_t most)
 {
+    size_t fit = text_fit(text, most);
     const char *p = text;
-    size_t units = 0;
 
-    while (*p != '\0') {
-        units += g_utf8_get_char(p) > 0xFFFF ? 2 : 1;
-        if (units > most)
-            break;
+    if (fit > 0)
+        return fit;
+    for (size_t i = 0; i < most / 2 && *p != '\0'; i++)
         p = g_utf8_next_char(p);
-    }
     return (size_t) (p - text);
 }
 

@@ -101,6 +101,12 @@ static const struct {
     {"abcdefghij", 5, "abcd…"},
     {"🇮🇹🇮🇹", 7, "🇮🇹…"},
     {"x", 0, ""},
+    {"ab👨\xe2\x80\x8d👩\xe2\x80\x8d👧c", 8, "ab…"},
+    {"ab👨\xe2\x80\x8d👩\xe2\x80\x8d👧cd", 11, "ab👨\xe2\x80\x8d👩\xe2\x80\x8d👧…"},
+    {"ab👍🏽c", 5, "ab…"},
+    {"ab1\xef\xb8\x8f\xe2\x83\xa3.", 5, "ab…"},
+    {"abe\xcc\x81\xcc\xa3z", 4, "ab…"},
+    {"ab🏴\xf3\xa0\x81\xa7\xf3\xa0\x81\xa2\xf3\xa0\x81\xbf.", 8, "ab…"},
     {"Tutti gli orari · Dalle otto", 21, "Tutti gli orari…"},
     {"Gli orari · Dalle", 13, "Gli orari…"},
 };

@@ -338,6 +338,47 @@ test_template_long(void)
     self->base.ops->close(&self->base);
 }
 
+/* A text without blanks is cut between visible characters. */
+static void
+test_graphemes(void)
+{
+    static const char *const signs[] = {
+        "👨\xe2\x80\x8d👩\xe2\x80\x8d👧",
+        "👍🏽",
+        "🇮🇹",
+        "1\xef\xb8\x8f\xe2\x83\xa3",
+        "e\xcc\x81\xcc\xa3",
+        "🏴\xf3\xa0\x81\xa7\xf3\xa0\x81\xa2\xf3\xa0\x81\xbf",
+    };
+    WhatsApp *self = make(settings_words, true);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+        g_autoptr(GString) words = g_string_new(NULL);
+        g_autoptr(Broadcast) broadcast = NULL;
+        g_autoptr(GPtrArray) parts = NULL;
+
+        while (text_utf16_length(words->str) < 9000)
+            for (unsigned n = 0; n < 50; n++)
+                g_string_append(words, signs[i]);
+        broadcast = notice("", words->str);
+        parts = whatsapp_compose(&self->base, broadcast, true, NULL);
+        g_assert_cmpuint(parts->len, >=, 3);
+        for (unsigned j = 0; j < parts->len; j++) {
+            g_autofree char *whole =
+                g_strconcat("{", ((ChannelPart *) parts->pdata[j])->body, "}", NULL);
+            g_autoptr(json_t) json = json_loads(whole, 0, NULL);
+            const char *body =
+                whatsapp_json_text(json_object_get(json, "text"), "body");
+
+            g_assert_cmpuint(text_utf16_length(body), <=, 4096);
+            while (g_str_has_prefix(body, signs[i]))
+                body += strlen(signs[i]);
+            g_assert_true(*body == '\n');
+        }
+    }
+    self->base.ops->close(&self->base);
+}
+
 static void
 test_payload(void)
 {
@@ -373,6 +414,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-compose/no-template", test_no_template);
     g_test_add_func("/whatsapp-compose/send-only", test_send_only);
     g_test_add_func("/whatsapp-compose/template-long", test_template_long);
+    g_test_add_func("/whatsapp-compose/graphemes", test_graphemes);
     g_test_add_func("/whatsapp-compose/payload", test_payload);
 
     return g_test_run();
