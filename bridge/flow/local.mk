@@ -114,6 +114,7 @@ UNIT_TESTS += \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
+	tests/unit/test-photo \
 	tests/unit/test-prove \
 	tests/unit/test-queue \
 	tests/unit/test-report \
