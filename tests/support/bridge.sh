@@ -323,19 +323,21 @@ bridge_mail()
 # straight into the mailbox (world_put) or to preview.
 genuine()
 {
-    local file domain
+    local file b
     for file in "$@"; do
+        # No two mails have the same signature.
+        b=$(printf '%08x%08x' $SRANDOM $SRANDOM)
         {
             cat <<END
 Authentication-Results: mx.comune.example; dmarc=pass (p=reject dis=none) header.from=comune.example
 Authentication-Results: mx.comune.example; spf=pass smtp.mailfrom=comune.example
 Authentication-Results: mx.comune.example;
-	dkim=pass (2048-bit key) header.d=comune.example header.i=@comune.example header.a=rsa-sha256 header.s=avvisi header.b=AbCdEfGh
+	dkim=pass (2048-bit key) header.d=comune.example header.i=@comune.example header.a=rsa-sha256 header.s=avvisi header.b=${b:0:8}
 Received: from smtp.comune.example (smtp.comune.example [203.0.113.5])
 	by mx.comune.example (Postfix) with ESMTPS id 4Bk1
 	for <avvisi@comune.example>; $(date -R)
 DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d=comune.example; s=avvisi;
-	h=From:To:Subject:Date:Message-ID; bh=AAAA=; b=AbCdEfGhIjKl=
+	h=From:To:Subject:Date:Message-ID; bh=AAAA=; b=$b=
 END
             cat "$file"
         } >"$file.genuine"
