@@ -209,7 +209,7 @@ confirm_ask(Confirm *confirm, const MailRow *mail, const Verdict *verdict,
             return false;
         }
     confirm_audit(confirm, "system", "ask", mail->id, verdict->reason);
-    return true;
+    return g_strv_contains((const char *const *) people, verdict->sender);
 }
 
 char *

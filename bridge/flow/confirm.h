@@ -37,7 +37,7 @@ bool
 confirm_may_ask(const Confirm *confirm, const Verdict *verdict);
 
 /* A mail is held: asks who may let it go.  Joins the transaction of the decision.
- * Returns: whether anybody was asked; if not, the author must be told otherwise. */
+ * Returns: whether the author was; if not, they must be told otherwise. */
 bool
 confirm_ask(Confirm *confirm, const MailRow *mail, const Verdict *verdict,
             const Draft *draft);

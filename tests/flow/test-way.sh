@@ -174,14 +174,14 @@ is "nobody answers it" "$(report_find answer "$forged" sindaco)" ""
 old=$(mail_text 'Vecchio' 'Di tre giorni fa.')
 sed -i "s/^Date: .*/Date: $(date -R -d '3 days ago')/" "$old"
 bridge_mail "$old"
-answer=$(bridge_report answer "$old")
-has "an old mail is held and its author told" "$answer" '^Il messaggio NON è partito: è in attesa'
+answer=$(bridge_report confirm "$old")
+has "an old mail is held and its author asked" "$answer" '^Il tuo messaggio NON è ancora partito'
 has "with the reason" "$answer" 'date-too-old'
 
 hidden=$(mail_text 'Nascosto' 'Non è scritto a noi.')
 sed -i 's/^To: .*/To: tutti@comune.example/' "$hidden"
 bridge_mail "$hidden"
-has "a mail that does not name us is held" "$(bridge_report answer "$hidden")" 'not-addressed-to-us'
+has "a mail that does not name us is held" "$(bridge_report confirm "$hidden")" 'not-addressed-to-us'
 
 robot=$(mail_text 'Fuori sede' 'Sono in ferie fino a lunedì.' 'Auto-Submitted: auto-replied')
 bridge_mail "$robot"
