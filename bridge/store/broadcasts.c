@@ -329,7 +329,8 @@ broadcasts_count_since(Store *store, const char *sender, int64_t since_s, int64_
     g_autoptr(SqlRow) row =
         SQL_QUERY(store, error,
                   "SELECT count(*) FROM broadcasts WHERE lower(sender) = lower(?1)"
-                  " AND created_s >= ?2 AND is_trial = 0 AND state <> 4",
+                  " AND created_s >= ?2 AND is_trial = 0 AND state <> 4"
+                  " AND question = 0",
                   TEXT(sender), INT(since_s));
 
     if (!row || sql_step(store, row, error) <= 0)

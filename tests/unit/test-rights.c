@@ -265,17 +265,18 @@ test_limit(void)
     g_assert_no_error(error);
     g_free(draft->title);
     draft->title = g_strdup("T");
-    for (int sent = 0; sent < 4; sent++) {
+    for (int sent = 0; sent < 5; sent++) {
         g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "");
         BroadcastRow row = {.sender = (char *) "uno@comune.example",
                             .title = (char *) "T",
                             .content = (char *) "{}",
                             .topics = (char *) "",
-                            .is_trial = sent == 0};
+                            .is_trial = sent == 0,
+                            .question = sent == 1 ? 7 : 0};
 
         verdict->sender = g_strdup("uno@comune.example");
         rights_judge(settings, store, draft, clock_now_s(), verdict);
-        g_assert_cmpstr(verdict->reason, ==, sent < 3 ? "accepted" : "over-limit");
+        g_assert_cmpstr(verdict->reason, ==, sent < 4 ? "accepted" : "over-limit");
         g_assert_true(broadcasts_add(store, &row, &error));
     }
     store_close(g_steal_pointer(&store));
