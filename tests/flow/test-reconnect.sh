@@ -93,6 +93,8 @@ world_dovecot start
 ok "and the mail is filed when it is back" wait_for 60 in_folder 'Banditore.Inviati' 5
 ok "the mailbox is empty" wait_for 30 in_folder '' 0
 is "one broadcast came of it" "$(bridge_sql "SELECT count(*) FROM broadcasts WHERE title = 'Prima della mossa'")" 1
+ok "everybody gets it, one a second" wait_for 60 sandbox_is \
+    '[.messages[] | select(tostring | contains("Prima della mossa")) | .number] | length' 3
 bridge_stop
 
 # --- new numbers for old mails ---
