@@ -80,15 +80,35 @@ world_halted()
     ! ps -o stat= -p "$1" | grep -q -v '^[TtZX]'
 }
 
+# Is nothing left of this process group?  A zombie is nothing.
+world_group_gone()
+{
+    ! ps -eo pgid=,stat= | grep -q "^ *$1 *[^Z ]"
+}
+
+# Ends what is left of a process group, and looks again until it is nothing.
+world_end_group()
+{
+    kill -KILL -- "-$1" 2>/dev/null || true
+    world_group_gone "$1"
+}
+
 # world_end PID [SIGNAL]: ends a server that we started, with all its children, by
-# pid.  All are told at once: Dovecot's log process waits for seconds otherwise.
+# pid.  All are told at once: Dovecot's log process waits for seconds otherwise.  A
+# child that a master makes on its last breath stands in no list of ours, but in the
+# process group that a daemon has of its own.
 world_end()
 {
-    local pid=$1 signal=${2:-TERM} family
+    local pid=$1 signal=${2:-TERM} family group
     [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 0
+    group=$(ps -o pgid= -p "$pid" | tr -d ' ')
     mapfile -t family < <(world_halted_family "$pid")
     kill "-$signal" "${family[@]}" 2>/dev/null || true
     kill -CONT "${family[@]}" 2>/dev/null || true
+    if [ "$group" = "$pid" ] && world_until 5 world_gone "$pid"; then
+        world_until 1 world_group_gone "$group" || world_until 5 world_end_group "$group"
+        return
+    fi
     world_until 5 world_gone "${family[@]}" && return 0
     kill -KILL "${family[@]}" 2>/dev/null || true
     world_until 5 world_gone "${family[@]}"
