@@ -61,9 +61,9 @@ has_picture_link(const Work *work)
         const Leaf *leaf = g_ptr_array_index(work->leaves, i);
         size_t size = 0;
         const char *page = g_bytes_get_data(leaf->data, &size);
-        const char *end = page + size;
+        const char *end = size > 0 ? page + size : page;
 
-        if (!leaf->body || leaf->depth > work->read_depth ||
+        if (size == 0 || !leaf->body || leaf->depth > work->read_depth ||
             leaf->part->fate != FATE_READ || !g_str_equal(leaf->type, "text/html"))
             continue;
         for (const char *p = page; p + 3 < end;) {

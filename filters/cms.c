@@ -166,7 +166,8 @@ static GBytes *
 from_text(GBytes *data)
 {
     size_t size = 0;
-    const char *text = g_bytes_get_data(data, &size);
+    const char *bytes = g_bytes_get_data(data, &size);
+    const char *text = size > 0 ? bytes : ""; /* NULL when empty */
     const char *end = text + size;
     int state = 0;
     unsigned save = 0;
@@ -193,7 +194,7 @@ cms_open(GBytes *data, GBytes **content)
     g_autoptr(GBytes) bytes = is_binary ? g_bytes_ref(data) : from_text(data);
     size_t size = 0;
     const guint8 *start = g_bytes_get_data(bytes, &size);
-    Ber all = {start, start + size, false};
+    Ber all = {start, start ? start + size : NULL, false};
     Ber info;
     Ber oid;
     Ber inner;

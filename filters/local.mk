@@ -252,6 +252,7 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-trim/empty \
 	tests/fuzz/fuzz-trim/footers \
 	tests/fuzz/fuzz-trim/html \
+	tests/fuzz/fuzz-trim/inside-letter.txt \
 	tests/fuzz/fuzz-trim/marks \
 	tests/fuzz/fuzz-trim/office \
 	tests/fuzz/fuzz-trim/one-line \

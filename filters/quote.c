@@ -202,6 +202,9 @@ cut_inside(Work *work, unsigned at)
         found = other;
     if (!found)
         return;
+    /* Who looks back only so far may begin inside a letter. */
+    while ((*found & 0xC0) == 0x80)
+        found++;
 
     g_autofree char *kept = g_strndup(line->text->str, found - line->text->str);
 

@@ -43,7 +43,7 @@ openpgp_split(GBytes *raw, const Header *header, OpenPgp *parts, const char **fa
     gsize size = 0;
     const char *data = g_bytes_get_data(raw, &size);
     size_t offset = MIN(header->body_offset, size);
-    Span body = {data + offset, size - offset};
+    Span body = {size > 0 ? data + offset : "", size - offset};
     g_auto(Signed) halves = {0};
 
     *fault = NULL;

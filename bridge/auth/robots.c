@@ -352,7 +352,8 @@ robots_find_in_body(const Header *header, GBytes *raw)
     const char *value = header_value(header, "Content-Type");
     g_autofree char *type = first_word(value);
     size_t size;
-    const char *data = g_bytes_get_data(raw, &size);
+    const char *bytes = g_bytes_get_data(raw, &size);
+    const char *data = size > 0 ? bytes : ""; /* NULL when empty */
     const char *body = data + MIN(header->body_offset, size);
 
     if (type && g_str_has_prefix(type, "multipart/") &&

@@ -70,7 +70,7 @@ smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
     gsize size = 0;
     const char *data = g_bytes_get_data(raw, &size);
     size_t offset = MIN(header->body_offset, size);
-    Span body = {data + offset, size - offset};
+    Span body = {size > 0 ? data + offset : "", size - offset};
     g_auto(Signed) halves = {0};
     const char *fault = "type";
 
