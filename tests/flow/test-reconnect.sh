@@ -93,8 +93,9 @@ world_dovecot start
 ok "and the mail is filed when it is back" wait_for 60 in_folder 'Banditore.Inviati' 5
 ok "the mailbox is empty" wait_for 30 in_folder '' 0
 is "one broadcast came of it" "$(bridge_sql "SELECT count(*) FROM broadcasts WHERE title = 'Prima della mossa'")" 1
-ok "everybody gets it, one a second" wait_for 60 sandbox_is \
-    '[.messages[] | select(tostring | contains("Prima della mossa")) | .number] | length' 3
+# One may stay in doubt since the bridge was killed; none is still to go.
+ok "all that goes out of it has gone" wait_for 60 eval \
+    '[ "$(bridge_sql "SELECT count(*) FROM deliveries WHERE state IN (0, 1)")" = 0 ]'
 bridge_stop
 
 # --- new numbers for old mails ---
