@@ -202,6 +202,26 @@ check_chain(Cms *cms, Reading *reading, const char *ca_pem)
     gnutls_x509_trust_list_deinit(list, 1);
 }
 
+/* A pinned certificate need not chain to a CA of the file, nor bear the purpose of
+ * mails, and is revoked all the same when a list of its issuer has its number. */
+static void
+check_revocation(Cms *cms, gnutls_x509_crt_t signer, const char *ca_pem)
+{
+    gnutls_datum_t pem = {(unsigned char *) ca_pem, (unsigned) strlen(ca_pem)};
+    gnutls_x509_crl_t *lists = NULL;
+    unsigned n = 0;
+
+    if (!strstr(ca_pem, "BEGIN X509 CRL") ||
+        gnutls_x509_crl_list_import2(&lists, &n, &pem, GNUTLS_X509_FMT_PEM, 0) < 0)
+        return;
+    if (gnutls_x509_crt_check_revocation(signer, (const gnutls_x509_crl_t *) lists,
+                                         n) == 1)
+        cms->is_revoked = true;
+    for (unsigned i = 0; i < n; i++)
+        gnutls_x509_crl_deinit(lists[i]);
+    gnutls_free(lists);
+}
+
 static void
 check(Cms *cms, Reading *reading, const gnutls_pkcs7_signature_info_st *info,
       const char *content, size_t size, const char *ca_pem)
@@ -220,8 +240,10 @@ check(Cms *cms, Reading *reading, const gnutls_pkcs7_signature_info_st *info,
     describe(cms, reading->certificates[0]);
     cms->matches = gnutls_pkcs7_verify_direct(reading->pkcs7, reading->certificates[0],
                                               0, &data, CMS_FITS) == 0;
-    if (ca_pem)
-        check_chain(cms, reading, ca_pem);
+    if (!ca_pem)
+        return;
+    check_chain(cms, reading, ca_pem);
+    check_revocation(cms, reading->certificates[0], ca_pem);
 }
 
 Cms *

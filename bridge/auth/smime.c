@@ -11,6 +11,14 @@ static const char *const protocols[] = {
     "application/x-pkcs7-signature",
 };
 
+static const char *const wrappings[] = {
+    "application/pkcs7-mime",
+    "application/x-pkcs7-mime",
+};
+
+/* ASN.1 SEQUENCE: the first byte of every CMS structure. */
+#define SMIME_SEQUENCE 0x30
+
 char *
 signature_fingerprint(const char *text)
 {
@@ -64,13 +72,32 @@ judge(const Cms *cms, const SignatureRules *rules)
     return "pass";
 }
 
-Evidence *
-smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
+static Evidence *
+look(const char *content, size_t size, GBytes *signature, const SignatureRules *rules)
+{
+    g_autoptr(Cms) cms = cms_verify(content, size, signature, rules->ca_pem);
+    g_autofree char *which = cms->digest
+                                 ? g_strdup_printf("%s %" G_GINT64_FORMAT, cms->digest,
+                                                   (gint64) cms->signed_s)
+                                 : NULL;
+
+    return evidence_new("smime", judge(cms, rules), rules->from, which);
+}
+
+static Span
+body_of(GBytes *raw, const Header *header)
 {
     gsize size = 0;
     const char *data = g_bytes_get_data(raw, &size);
     size_t offset = MIN(header->body_offset, size);
-    Span body = {size > 0 ? data + offset : "", size - offset};
+
+    return (Span){size > 0 ? data + offset : "", size - offset};
+}
+
+Evidence *
+smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
+{
+    Span body = body_of(raw, header);
     g_auto(Signed) halves = {0};
     const char *fault = "type";
 
@@ -91,11 +118,65 @@ smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
     g_autoptr(GBytes) der = entity_decode(halves.signature);
     if (!der)
         return evidence_new("smime", "unreadable", rules->from, NULL);
-    g_autoptr(Cms) cms =
-        cms_verify(halves.content.data, halves.content.size, der, rules->ca_pem);
-    g_autofree char *which = cms->digest
-                                 ? g_strdup_printf("%s %" G_GINT64_FORMAT, cms->digest,
-                                                   (gint64) cms->signed_s)
-                                 : NULL;
-    return evidence_new("smime", judge(cms, rules), rules->from, which);
+    return look(halves.content.data, halves.content.size, der, rules);
+}
+
+bool
+smime_is_wrapped(const char *type)
+{
+    for (size_t i = 0; type && i < G_N_ELEMENTS(wrappings); i++)
+        if (entity_type_is(type, wrappings[i]))
+            return true;
+    return false;
+}
+
+/* Base64 that every reader decodes alike: nothing foreign in it, nothing behind its
+ * padding. */
+static bool
+is_plain_base64(const Entity *whole)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *encoding = header_value(whole->header, "Content-Transfer-Encoding");
+    bool has_ended = false;
+
+    if (!encoding || g_ascii_strcasecmp(encoding, "base64") != 0)
+        return false;
+    for (size_t i = 0; i < whole->body.size; i++) {
+        char c = whole->body.data[i];
+
+        if (c == '\r' || c == '\n')
+            continue;
+        if (c == '=')
+            has_ended = true;
+        else if (has_ended || c == '\0' || !strchr(digits, c))
+            return false;
+    }
+    return true;
+}
+
+GBytes *
+smime_wrapped(GBytes *raw, const Header *header)
+{
+    if (header->fault || !smime_is_wrapped(header_value(header, "Content-Type")))
+        return NULL;
+
+    g_autoptr(Entity) whole = entity_read((Span){
+        g_bytes_get_data(raw, NULL),
+        g_bytes_get_size(raw),
+    });
+    g_autoptr(GBytes) bytes = is_plain_base64(whole) ? entity_decode(whole) : NULL;
+    gsize size = 0;
+    const guint8 *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+
+    return size > 0 && *data == SMIME_SEQUENCE ? g_steal_pointer(&bytes) : NULL;
+}
+
+Evidence *
+smime_look_wrapped(GBytes *wrapped, GBytes *content, const SignatureRules *rules)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(content, &size);
+
+    return look(data, size, wrapped, rules);
 }

@@ -3,7 +3,8 @@
  * smime - an S/MIME signature by a certificate that the settings name
  *
  * Trust is by the SHA-256 of the certificate, never by a name in it.  The signature
- * must be over the whole mail: multipart/signed at the top, with exactly two parts.
+ * must be over the whole mail: multipart/signed at the top, with exactly two parts, or
+ * an opaque mail, whose content is inside the signature (RFC 8551, 3.5.2).
  * It does not cover Subject, To and Date, so alone it is no proof of a mail.
  */
 #pragma once
@@ -30,6 +31,25 @@ typedef struct {
  */
 Evidence *
 smime_look(GBytes *raw, const Header *header, const SignatureRules *rules);
+
+/*
+ * Of an opaque mail, what is signed as a whole.
+ * Returns: (owned) the decoded body; NULL when the mail is none, or its body is not
+ * plain Base64 of DER or BER.
+ */
+GBytes *
+smime_wrapped(GBytes *raw, const Header *header);
+
+/* Whether @type is that of a mail that may be signed so or enveloped; NULL is not. */
+bool
+smime_is_wrapped(const char *type);
+
+/*
+ * Evidence "smime" as above about @wrapped.  @content: what readers of the mail take
+ * out of it; the signature must be over exactly these bytes.  Returns: (owned).
+ */
+Evidence *
+smime_look_wrapped(GBytes *wrapped, GBytes *content, const SignatureRules *rules);
 
 /* Whether @fingerprint (hex, any case) is among the keys. */
 bool

@@ -5,6 +5,7 @@
 #include "bridge/auth/align.h"
 #include "bridge/auth/dkim-here.h"
 #include "bridge/auth/entity.h"
+#include "bridge/auth/smime.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/child.h"
@@ -251,6 +252,7 @@ look_for_work(VerifyRequest *request, const Prove *prove)
     const Settings *settings = prove->settings;
     g_autoptr(Header) header = header_parse(request->raw);
     const char *value = header_value(header, "From");
+    const char *type = header_value(header, "Content-Type");
     const char *fault = NULL;
     g_autofree char *phrase = NULL;
 
@@ -264,7 +266,7 @@ look_for_work(VerifyRequest *request, const Prove *prove)
         request->from ? align_sender_group(settings, request->from) : NULL;
     if (!group)
         return NULL;
-    if (entity_type_is(header_value(header, "Content-Type"), "multipart/signed"))
+    if (entity_type_is(type, "multipart/signed") || smime_is_wrapped(type))
         want_signature(request, settings, group);
     if (strcmp(settings_text(settings, "admission", "local_dkim"), "off") == 0)
         return NULL;

@@ -13,6 +13,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/flow/verify.h"
 #include "filters/cage.h"
+#include "filters/cms.h"
 
 #include <errno.h>
 #include <gnutls/gnutls.h>
@@ -83,6 +84,20 @@ add(GPtrArray *proofs, Evidence *proof)
         g_ptr_array_add(proofs, proof);
 }
 
+/* Opaque mails are opened by what opens them for the notice too, so that the signature
+ * is over what is published. */
+static Evidence *
+look_wrapped(const VerifyRequest *request, const Header *header,
+             const SignatureRules *rules)
+{
+    g_autoptr(GBytes) wrapped = smime_wrapped(request->raw, header);
+    g_autoptr(GBytes) content = NULL;
+
+    if (!wrapped || cms_open(wrapped, &content) != CMS_SIGNED)
+        return NULL;
+    return smime_look_wrapped(wrapped, content, rules);
+}
+
 static GBytes *
 answer_to(DkimHere *here, const VerifyRequest *request)
 {
@@ -102,6 +117,7 @@ answer_to(DkimHere *here, const VerifyRequest *request)
                        proofs);
     if (request->from && request->keys->len > 0) {
         add(proofs, smime_look(request->raw, header, &rules));
+        add(proofs, look_wrapped(request, header, &rules));
         if (!openpgp_split(request->raw, header, &openpgp, &fault) && fault)
             add(proofs, evidence_new("openpgp", "parts", request->from, fault));
     }

@@ -5,7 +5,7 @@
 #
 #   signed-mails.sh FOLDER
 #
-# FOLDER gets NAME.eml (CRLF), ca.pem, smime.sha256, openpgp.fpr, state/gnupg (public
+# FOLDER gets NAME.eml (CRLF), ca.pem and ca-revoked.pem (with a list), smime.sha256, openpgp.fpr, state/gnupg (public
 # keys only), dkim.txt and dkim-test.txt (TXT records).  The time of all is that of the clock.
 set -eu
 cd "$1"
@@ -15,12 +15,12 @@ date=$(LC_ALL=C date -R -d "@$now")
 crlf() { sed 's/$/\r/'; }
 
 # --- certificates: a CA of PEC providers, a provider, another CA, a mayor -------
-certificate() # NAME CA ADDRESS SUBJECT
+certificate() # NAME CA ADDRESS SUBJECT [PURPOSE [DAYS]]
 {
     openssl req -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.csr" -subj "$4" 2>/dev/null
-    printf 'subjectAltName=email:%s\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=emailProtection\n' \
-        "$3" >"$1.ext"
-    openssl x509 -req -in "$1.csr" -CA "$2.pem" -CAkey "$2.key" -CAcreateserial -days 30 \
+    printf 'subjectAltName=email:%s\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%s\n' \
+        "$3" "${5:-emailProtection}" >"$1.ext"
+    openssl x509 -req -in "$1.csr" -CA "$2.pem" -CAkey "$2.key" -CAcreateserial -days "${6:-30}" \
         -extfile "$1.ext" -out "$1.pem" 2>/dev/null
 }
 authority() # NAME
@@ -35,7 +35,20 @@ certificate stranger other posta-certificata@pec.example "/C=IT/O=Gestore/CN=Pos
 certificate namesake ca posta-certificata@altra.example "/C=IT/O=Altro/CN=Posta Certificata"
 certificate mayor other sindaco@comune.example "/C=IT/CN=Anna Rossi"
 certificate clerk other sindaco@comune.example "/C=IT/CN=Anna Rossi"
-openssl x509 -in mayor.pem -outform DER | sha256sum | cut -d' ' -f1 >smime.sha256
+certificate past other sindaco@comune.example "/C=IT/CN=Anna Rossi" emailProtection 2
+# "plain" is not for mails by its purposes, and revoked all the same.
+certificate revoked other sindaco@comune.example "/C=IT/CN=Anna Rossi"
+certificate plain other sindaco@comune.example "/C=IT/CN=Anna Rossi" clientAuth
+for who in mayor past revoked plain; do
+    openssl x509 -in $who.pem -outform DER | sha256sum | cut -d' ' -f1
+done >smime.sha256
+printf '[ca]\ndefault_ca=it\n[it]\ndatabase=index\ndefault_md=sha256\ndefault_crl_days=30\n' >crl.conf
+: >index
+for who in revoked plain; do
+    openssl ca -config crl.conf -cert other.pem -keyfile other.key -revoke $who.pem 2>/dev/null
+done
+openssl ca -config crl.conf -cert other.pem -keyfile other.key -gencrl -out list.pem 2>/dev/null
+cat ca.pem list.pem >ca-revoked.pem
 
 # --- certified mail --------------------------------------------------------------
 author=comune@pec.example
@@ -167,7 +180,7 @@ wrap()
 }
 extra=$'\r\n--b\r\nContent-Type: text/plain\r\n\r\nAnche gli uffici.'
 
-for who in mayor clerk; do
+for who in mayor clerk past revoked plain; do
     openssl cms -sign -binary -in content -signer $who.pem -inkey $who.key -md sha256 \
         -outform DER -out $who.p7s
 done
@@ -180,6 +193,47 @@ mail smime-unknown $s clerk.p7s >smime-unknown.eml
 mail smime-weak $s weak.p7s >smime-weak.eml
 mail smime-parts $s mayor.p7s "$extra" >smime-parts.eml
 wrap smime-good.eml >smime-wrapped.eml
+for who in past revoked plain; do
+    mail smime-$who $s $who.p7s >smime-$who.eml
+done
+
+# --- the same by gpgsm, in a home of its own: detached and opaque -----------------
+opaque() # FILE SIGNED
+{
+    printf 'From: Anna Rossi <sindaco@comune.example>\r\nTo: avvisi@comune.example\r\n'
+    printf 'Subject: Scuole\r\nDate: %s\r\nMessage-ID: <%s@comune.example>\r\n' "$date" "$1"
+    printf 'MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data;\r\n'
+    printf ' name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    base64 "$2" | crlf
+}
+by_gpgsm() # WHO: signs as that certificate's owner, in a home that knows it alone
+{
+    local sm=$PWD/gpgsm-$1
+    mkdir -m 700 "$sm"
+    printf '%s S relax\n' "$(openssl x509 -in other.pem -noout -fingerprint -sha1 | sed 's/.*=//')" \
+        >"$sm/trustlist.txt"
+    openssl pkcs12 -export -in "$1.pem" -inkey "$1.key" -certfile other.pem -passout pass: \
+        -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -out "$1.p12"
+    gpgsm() { command gpgsm --homedir "$sm" --batch --quiet --no-tty --pinentry-mode loopback --disable-crl-checks "$@"; }
+    gpgsm --import other.pem 2>/dev/null
+    echo | gpgsm --passphrase-fd 0 --import "$1.p12" 2>/dev/null
+    gpgsm --detach-sign --output "$1-gpgsm.p7s" content </dev/null 2>/dev/null
+    gpgsm --sign --output "$1-gpgsm.p7m" content </dev/null 2>/dev/null
+    gpgconf --homedir "$sm" --kill all
+}
+if command -v gpgsm >/dev/null; then
+    for who in mayor clerk; do
+        by_gpgsm $who
+        mail gpgsm-detached-$who $s $who-gpgsm.p7s >gpgsm-detached-$who.eml
+        opaque gpgsm-opaque-$who $who-gpgsm.p7m >gpgsm-opaque-$who.eml
+    done
+    sed 's/sono chiuse/sono aperte/' gpgsm-detached-mayor.eml >gpgsm-detached-altered.eml
+    LC_ALL=C sed 's/sono chiuse/sono aperte/' mayor-gpgsm.p7m >altered.p7m
+    opaque gpgsm-opaque-altered altered.p7m >gpgsm-opaque-altered.eml
+    # A second decoder could read these otherwise than the first.
+    { opaque gpgsm-opaque-foreign mayor-gpgsm.p7m; printf '!AAAA\r\n'; } >gpgsm-opaque-foreign.eml
+    wrap gpgsm-detached-mayor.eml >gpgsm-detached-wrapped.eml
+fi
 
 # --- OpenPGP, in a home of its own -------------------------------------------------
 home=$PWD/home
@@ -207,6 +261,10 @@ sign revoked >revoked.asc
 mail openpgp-revoked $p revoked.asc >openpgp-revoked.eml
 sign short >short.asc
 mail openpgp-short $p short.asc >openpgp-short.eml
+gpg --faked-system-time "$((now - 3 * 86400))!" --quick-generate-key expired@comune.example ed25519 sign 4d
+fingerprint expired >>openpgp.fpr
+sign expired >expired.asc
+mail openpgp-expiring $p expired.asc >openpgp-expiring.eml
 cat good.asc revoked.asc >two.asc
 mail openpgp-two $p two.asc >openpgp-two.eml
 sed 's/^:-----/-----/' "$home/openpgp-revocs.d/$(fingerprint revoked).rev" | gpg --import

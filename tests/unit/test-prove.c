@@ -90,6 +90,7 @@ make_settings(const char *local_dkim)
         g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
 
     g_strdelimit(keys, "\n", ',');
+    g_strdelimit(certificate, "\n", ',');
     g_autofree char *text = g_strdup_printf(
         "[bridge]\nadministration=Borgo\nadmin=admin@comune.example\n"
         "state_dir=%s/state\n"
@@ -177,6 +178,18 @@ static const Case cases[] = {
     {"smime-wrapped", NULL},
     {"smime-good", "smime", "time", NULL, 3},
     {"smime-good", "smime", "expired", NULL, 40},
+    {"smime-past", "smime", "pass"},
+    {"smime-past", "smime", "expired", NULL, 4},
+    {"smime-revoked", "smime", "pass"},
+    {"gpgsm-detached-mayor", "smime", "pass", "sindaco@comune.example"},
+    {"gpgsm-detached-clerk", "smime", "unknown"},
+    {"gpgsm-detached-altered", "smime", "altered"},
+    {"gpgsm-detached-wrapped", NULL},
+    {"gpgsm-opaque-mayor", "smime", "pass", "sindaco@comune.example"},
+    {"gpgsm-opaque-clerk", "smime", "unknown"},
+    {"gpgsm-opaque-altered", "smime", "altered"},
+    {"gpgsm-opaque-foreign", NULL},
+    {"gpgsm-opaque-mayor", "smime", "time", NULL, 3},
     {"openpgp-good", "openpgp", "pass", "sindaco@comune.example"},
     {"openpgp-altered", "openpgp", "altered"},
     {"openpgp-unknown", "openpgp", "unknown"},
@@ -185,6 +198,7 @@ static const Case cases[] = {
     {"openpgp-parts", "openpgp", "parts"},
     {"openpgp-two", "openpgp", "several"},
     {"openpgp-short", "openpgp", "pass"},
+    {"openpgp-expiring", "openpgp", "pass"},
     {"openpgp-wrapped", NULL},
     {"openpgp-good", "openpgp", "time", NULL, 3},
     {"dkim-good", "dkim-here", "pass", "comune.example"},
@@ -215,7 +229,7 @@ test_case(gconstpointer data)
     g_autofree char *file = g_strconcat(c->mail, ".eml", NULL);
 
     if (!is_possible(c->mail)) {
-        g_test_skip("no opendkim-genkey, python3-dkim or libopendkim");
+        g_test_skip("no opendkim-genkey, python3-dkim, libopendkim or gpgsm");
         return;
     }
 
@@ -243,6 +257,40 @@ one_result(const Settings *settings, const char *mail, const char *method,
     const Evidence *proof = proofs->pdata[0];
     g_assert_cmpstr(proof->method, ==, method);
     g_assert_cmpstr(proof->result, ==, result);
+}
+
+/* A list of the issuer's ends what is pinned, whatever the certificate is good for. */
+static void
+test_revoked(void)
+{
+    g_autofree char *plain = g_build_filename(folder, "ca.pem", NULL);
+    g_autofree char *kept = g_build_filename(folder, "ca-kept.pem", NULL);
+    g_autofree char *listed = g_build_filename(folder, "ca-revoked.pem", NULL);
+
+    g_assert_cmpint(g_rename(plain, kept), ==, 0);
+    g_assert_cmpint(g_rename(listed, plain), ==, 0);
+    g_autoptr(Settings) settings = make_settings("off");
+    one_result(settings, "smime-revoked.eml", "smime", "revoked");
+    one_result(settings, "smime-plain.eml", "smime", "revoked");
+    one_result(settings, "smime-good.eml", "smime", "pass");
+    one_result(settings, "pec-good.eml", "pec", "pass");
+    g_assert_cmpint(g_rename(plain, listed), ==, 0);
+    g_assert_cmpint(g_rename(kept, plain), ==, 0);
+    g_autoptr(Settings) without = make_settings("off");
+    one_result(without, "smime-plain.eml", "smime", "pass");
+}
+
+/* The key ends a day after the signature: gpg is told the time of the daemon. */
+static void
+test_openpgp_expired(void)
+{
+    g_autoptr(Settings) settings = make_settings("off");
+    int64_t now_s = clock_now_s();
+
+    clock_start_at(now_s + 36 * 3600);
+    one_result(settings, "openpgp-expiring.eml", "openpgp", "expired");
+    one_result(settings, "openpgp-good.eml", "openpgp", "pass");
+    clock_start_at(now_s);
 }
 
 /* No key, and nobody who could say: the one proves nothing, the other holds. */
@@ -344,6 +392,8 @@ main(int argc, char **argv)
             g_strdup_printf("/prove/%s/%d", cases[i].mail, cases[i].days);
         g_test_add_data_func(path, &cases[i], test_case);
     }
+    g_test_add_func("/prove/revoked", test_revoked);
+    g_test_add_func("/prove/openpgp-expired", test_openpgp_expired);
     g_test_add_func("/prove/keys", test_keys);
     g_test_add_func("/prove/broken", test_broken);
     g_test_add_func("/prove/ended", test_ended);
