@@ -4,6 +4,7 @@
 #include "bridge/auth/believed.h"
 #include "bridge/auth/robots.h"
 #include "bridge/base/limits.h"
+#include "bridge/base/text.h"
 
 #include <string.h>
 
@@ -133,4 +134,62 @@ probe_judge(GBytes *raw, const Settings *settings, const char *token)
                                "needed: see authserv_ids, position and its mail filter",
                                results);
     return NULL;
+}
+
+static gint
+by_word(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The order of names in a list is no change; the words are kept apart. */
+static void
+append_list(GString *text, const Settings *settings, const char *key)
+{
+    g_auto(GStrv) list = g_strdupv((char **) settings_list(settings, "admission", key));
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+
+    for (char **word = list; *word; word++)
+        g_ptr_array_add(words, g_ascii_strdown(*word, -1));
+    g_ptr_array_sort(words, by_word);
+    g_string_append_printf(text, "%s\n", key);
+    for (unsigned i = 0; i < words->len; i++)
+        g_string_append_printf(text, " %s\n", (char *) words->pdata[i]);
+}
+
+/* Returns: (owned) the digest of what a probe depends on. */
+static char *
+basis_of(const Settings *settings)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_list(text, settings, "authserv_ids");
+    append_list(text, settings, "border_hosts");
+    append_list(text, settings, "internal_nets");
+    g_string_append(text, settings_text(settings, "admission", "position"));
+    return text_sha256(text->str, text->len);
+}
+
+char *
+probe_fact(const Settings *settings, int64_t passed_s)
+{
+    g_autofree char *basis = basis_of(settings);
+
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", passed_s, basis);
+}
+
+ProbeState
+probe_read(const char *fact, const Settings *settings, int64_t *passed_s)
+{
+    char *end = NULL;
+    int64_t when_s = fact ? g_ascii_strtoll(fact, &end, 10) : 0;
+    g_autofree char *basis = basis_of(settings);
+
+    *passed_s = 0;
+    if (when_s <= 0)
+        return PROBE_NEVER;
+    if (*end != ' ' || strcmp(end + 1, basis) != 0)
+        return PROBE_STALE;
+    *passed_s = when_s;
+    return PROBE_PASSED;
 }

@@ -31,3 +31,20 @@ probe_is(GBytes *raw, const char *token);
  */
 char *
 probe_judge(GBytes *raw, const Settings *settings, const char *token);
+
+/* What is remembered of a probe that passed: when, and with which settings of
+ * [admission] (authserv_ids, border_hosts, position, internal_nets), since it says
+ * nothing about others.  Returns: (owned). */
+char *
+probe_fact(const Settings *settings, int64_t passed_s);
+
+typedef enum {
+    PROBE_NEVER, /* none passed, or the last one failed */
+    PROBE_STALE, /* it passed, but with other settings: it proves nothing now */
+    PROBE_PASSED,
+} ProbeState;
+
+/* @fact: what is remembered, NULL = nothing.  @passed_s: seconds since 1970, 0 unless
+ * PROBE_PASSED. */
+ProbeState
+probe_read(const char *fact, const Settings *settings, int64_t *passed_s);

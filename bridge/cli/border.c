@@ -11,7 +11,6 @@
 #include "bridge/cli/border.h"
 
 #include "bridge/auth/address.h"
-#include "bridge/auth/probe.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/cli/check.h"
@@ -205,13 +204,13 @@ remember_asked(Store *store, const char *token, int64_t now_s)
 
 /* A failed probe ends what an older one proved. */
 static bool
-remember_result(Store *store, const char *problem)
+remember_result(const Settings *settings, Store *store, const char *problem)
 {
-    g_autofree char *when = g_strdup_printf("%" G_GINT64_FORMAT, clock_now_s());
+    g_autofree char *passed = probe_fact(settings, clock_now_s());
     g_autofree char *actor = command_actor();
     g_autoptr(GError) error = NULL;
 
-    if (store_set(store, ADMIT_FACT_PROBE, problem ? "0" : when, &error) &&
+    if (store_set(store, ADMIT_FACT_PROBE, problem ? "0" : passed, &error) &&
         audit_add(store, actor, problem ? "probe-failed" : "probe-passed", "border",
                   problem, &error))
         return true;
@@ -248,7 +247,7 @@ look_for_probe(const Settings *settings, Store *store)
     g_autofree char *problem =
         found ? probe_judge(found, settings, words[0]) : g_strdup(search.problem);
     g_free(search.problem);
-    if (found && !remember_result(store, problem))
+    if (found && !remember_result(settings, store, problem))
         return EX_TEMPFAIL;
     printf("%s border: %s\n", problem ? "NO " : "ok ",
            problem ? problem : "forged results are taken out, and ours stands alone");
@@ -323,13 +322,15 @@ border_read_order(BorderOrder *order, int argc, char **argv)
     return address_is_plain(order->from) && !order->via != !order->write;
 }
 
-int
-border_probe_age_d(const Settings *settings)
+ProbeState
+border_probe_state(const Settings *settings, int *age_d)
 {
     g_autoptr(Store) store =
         store_open(settings_text(settings, "bridge", "state_dir"), STORE_READER, NULL);
     g_autofree char *fact = store ? store_get(store, ADMIT_FACT_PROBE) : NULL;
-    int64_t passed_s = fact ? g_ascii_strtoll(fact, NULL, 10) : 0;
+    int64_t passed_s = 0;
+    ProbeState state = probe_read(fact, settings, &passed_s);
 
-    return passed_s > 0 ? (int) ((clock_now_s() - passed_s) / (24 * 3600)) : -1;
+    *age_d = (int) ((clock_now_s() - passed_s) / (24 * 3600));
+    return state;
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "bridge/auth/probe.h"
 #include "bridge/base/settings.h"
 
 /* All NULL: look for the answer of the last probe.  Else @from (an address outside) and
@@ -21,6 +22,6 @@ border_read_order(BorderOrder *order, int argc, char **argv);
 int
 border_probe(const Settings *settings, const BorderOrder *order);
 
-/* Days since the last passed probe, -1 = never. */
-int
-border_probe_age_d(const Settings *settings);
+/* What the last probe proves with these settings.  @age_d: days since it passed. */
+ProbeState
+border_probe_state(const Settings *settings, int *age_d);

@@ -60,16 +60,21 @@ check_admission(const Settings *settings)
 static bool
 check_border(const Settings *settings)
 {
-    int age_d = border_probe_age_d(settings);
-    bool is_fresh = age_d >= 0 && age_d < LIMIT_PROBE_DAYS;
+    int age_d = 0;
+    ProbeState state = border_probe_state(settings, &age_d);
+    bool is_fresh = state == PROBE_PASSED && age_d < LIMIT_PROBE_DAYS;
     bool must =
         strcmp(settings_text(settings, "admission", "position"), "adjacent") == 0;
     g_autofree char *text =
         is_fresh
             ? g_strdup_printf("the border server passed its probe %d days ago", age_d)
-        : age_d < 0
+        : state == PROBE_NEVER
             ? g_strdup("warning: the border server was never probed: see "
                        "banditore check --border")
+        : state == PROBE_STALE
+            ? g_strdup("warning: authserv_ids, border_hosts, position or internal_nets "
+                       "have changed since the border server passed its probe: repeat "
+                       "it with banditore check --border")
             : g_strdup_printf("warning: the last probe of the border server was "
                               "passed %d days ago: banditore check --border",
                               age_d);

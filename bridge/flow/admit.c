@@ -5,6 +5,7 @@
 #include "bridge/auth/border.h"
 #include "bridge/auth/otp.h"
 #include "bridge/auth/policy.h"
+#include "bridge/auth/probe.h"
 #include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/auth/robots.h"
@@ -117,12 +118,12 @@ verdict_by(const char *code, const GPtrArray *proofs)
 }
 
 static bool
-is_border_proven(Store *store, int64_t now_s)
+is_border_proven(const Settings *settings, Store *store, int64_t now_s)
 {
     g_autofree char *fact = store ? store_get(store, ADMIT_FACT_PROBE) : NULL;
-    int64_t probed_s = fact ? g_ascii_strtoll(fact, NULL, 10) : 0;
+    int64_t probed_s = 0;
 
-    return probed_s > 0 && probed_s <= now_s &&
+    return probe_read(fact, settings, &probed_s) == PROBE_PASSED && probed_s <= now_s &&
            now_s - probed_s < LIMIT_PROBE_DAYS * 86400;
 }
 
@@ -297,8 +298,8 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
     g_autofree char *digest = digest_mail(header, raw);
     const char *subject = header_value(header, "Subject");
     const char *date = header_value(header, "Date");
-    Verdict *verdict = judge_mail(settings, is_border_proven(store, now_s), header, raw,
-                                  proofs, received_s, now_s);
+    Verdict *verdict = judge_mail(settings, is_border_proven(settings, store, now_s),
+                                  header, raw, proofs, received_s, now_s);
 
     verdict->message_id = header_message_id(header);
     verdict->subject = subject ? header_decode(subject) : NULL;

@@ -11,8 +11,8 @@
 #include "bridge/base/verdict.h"
 #include "bridge/store/store.h"
 
-/* The store fact (store_get) that holds the time, in seconds since 1970, of the last
- * passed probe of the border server. */
+/* The store fact (store_get) that holds the last passed probe of the border server, see
+ * probe_fact(); "0" when it failed. */
 #define ADMIT_FACT_PROBE "border-probe"
 
 /*

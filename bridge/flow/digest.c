@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/digest.h"
 
+#include "bridge/auth/probe.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/admit.h"
 #include "bridge/flow/letter.h"
@@ -228,12 +229,16 @@ add_reasons(ReportBody *body, Store *store, const Texts *texts, int64_t since_s,
 /* ---- how sure we can be of it ---- */
 
 static void
-add_probe(ReportBody *body, Store *store, const Texts *texts, int64_t now_s)
+add_probe(ReportBody *body, Store *store, const Settings *settings, const Texts *texts,
+          int64_t now_s)
 {
-    int64_t passed_s = number_fact(store, ADMIT_FACT_PROBE);
+    g_autofree char *fact = store_get(store, ADMIT_FACT_PROBE);
+    int64_t passed_s = 0;
+    ProbeState state = probe_read(fact, settings, &passed_s);
     int64_t days = (now_s - passed_s) / DAY_S;
     g_autofree char *n = texts_number(texts, days);
-    const char *key = passed_s == 0             ? "probe_never"
+    const char *key = state == PROBE_NEVER      ? "probe_never"
+                      : state == PROBE_STALE    ? "probe_stale"
                       : days > LIMIT_PROBE_DAYS ? "probe_old"
                                                 : "probe";
     g_autofree char *words = texts_get(texts, "digest", key, "n", n, NULL);
@@ -268,7 +273,7 @@ fill(ReportBody *body, Store *store, const Settings *settings, const Texts *text
     if (!add_reasons(body, store, texts, since_s, error) ||
         !add_robots(body, store, texts, since_s, error))
         return false;
-    add_probe(body, store, texts, now_s);
+    add_probe(body, store, settings, texts, now_s);
     return add_staff(body, store, settings, texts, error) &&
            add_head(body, store, texts, error);
 }

@@ -35,7 +35,7 @@ adjacent()
 # proven: when the last probe passed, in seconds since 1970; 0 = it failed.
 proven()
 {
-    bridge_sql "SELECT value FROM facts WHERE name = 'border-probe'"
+    bridge_sql "SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'border-probe'"
 }
 
 bridge_settings '[admission] position=adjacent'
@@ -61,6 +61,11 @@ has "and stands in the audit" "$out" 'probe-passed'
 is "now they are believed" "$(adjacent 'Ponte chiuso')" accepted
 is "the probe itself is nobody's notice" \
     "$(bridge_sql "SELECT reason FROM mails WHERE message_id LIKE 'banditore.probe.%'")" our-own-mail
+cp "$scratch/banditore.conf" "$scratch/before.conf"
+bridge_settings '[admission] position=adjacent' '[admission] internal_nets=192.0.2.0/24'
+bridge check --offline
+has "with other settings it must be repeated" "$out" '^NO  border: warning: .*have changed since'
+cp "$scratch/before.conf" "$scratch/banditore.conf"
 bridge check --border
 is "it is found again where our own mail was put" "$status" 0
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/auth/probe.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
 #include "bridge/flow/admit.h"
@@ -569,18 +570,25 @@ test_ledger_refusal_stays(Fixture *f, gconstpointer data)
     assert_reason(f, enter(f, raw, ID), raw, "dmarc-fail");
 }
 
-/* With a passed probe a missing result is a refusal; an old probe counts no more. */
+/* With a passed probe a missing result is a refusal; an old probe counts no more, nor
+ * does one of other settings. */
 static void
 test_probe(Fixture *f, gconstpointer data)
 {
     g_autoptr(GBytes) raw = read_case("hold-no-results", true);
-    g_autofree char *fresh = g_strdup_printf("%" G_GINT64_FORMAT, now() - 3600);
-    g_autofree char *old = g_strdup_printf("%" G_GINT64_FORMAT, now() - 91 * 24 * 3600);
+    g_autofree char *fresh = probe_fact(f->settings, now() - 3600);
+    g_autofree char *old = probe_fact(f->settings, now() - 91 * 24 * 3600);
+    g_auto(GStrv) parts = g_strsplit(SETTINGS, "internal_nets=192.0.2.0/24\n", 2);
+    g_autofree char *text = g_strjoinv("", parts);
+    g_autoptr(Settings) others = make_settings(text);
+    g_autofree char *stale = probe_fact(others, now() - 3600);
 
     assert_reason(f, 0, raw, "no-results");
     g_assert_true(store_set(f->store, ADMIT_FACT_PROBE, fresh, NULL));
     assert_reason(f, 0, raw, "no-results-refused");
     g_assert_true(store_set(f->store, ADMIT_FACT_PROBE, old, NULL));
+    assert_reason(f, 0, raw, "no-results");
+    g_assert_true(store_set(f->store, ADMIT_FACT_PROBE, stale, NULL));
     assert_reason(f, 0, raw, "no-results");
 }
 

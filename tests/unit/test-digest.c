@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/digest.h"
 
+#include "bridge/auth/probe.h"
 #include "bridge/flow/admit.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/mails.h"
@@ -178,7 +179,7 @@ test_words(Fixture *f, gconstpointer data)
     /* A day later: another staff list, a probe, halted. */
     settings_free(f->settings);
     f->settings = settings_of(HEAD SINDACO UFFICIO TOPICS);
-    probed = g_strdup_printf("%" G_GINT64_FORMAT, NOON - 91 * DAY_S);
+    probed = probe_fact(f->settings, NOON - 91 * DAY_S);
     g_assert_true(store_set(f->store, ADMIT_FACT_PROBE, probed, NULL));
     g_assert_true(store_set(f->store, "halted", "yes", NULL));
     g_assert_true(tick(f, NOON + DAY_S));

@@ -128,6 +128,47 @@ test_made(void)
     g_assert_cmpstr(robots_find(header, settings), ==, "our-own-mail");
 }
 
+/* What passed with these settings says nothing about others; the order of a list, its
+ * case and the rest of the settings do not matter. */
+static void
+test_remembered(void)
+{
+    static const char lines[] = "authserv_ids=mx.comune.example,mx2.comune.example\n";
+    static const struct {
+        const char *lines;
+        ProbeState state;
+    } others[] = {
+        {lines, PROBE_PASSED},
+        {"authserv_ids=MX2.comune.example,mx.comune.example\n", PROBE_PASSED},
+        {"authserv_ids=mx.comune.example,mx2.comune.example\nmax_age_h=12\n",
+         PROBE_PASSED},
+        {"authserv_ids=mx.comune.example\n", PROBE_STALE},
+        {"authserv_ids=mx.comune.example,mx2.comune.example\nposition=adjacent\n",
+         PROBE_STALE},
+        {"authserv_ids=mx.comune.example,mx2.comune.example\n"
+         "internal_nets=192.0.2.0/24\n",
+         PROBE_STALE},
+        {"authserv_ids=mx.comune.example,mx2.comune.example\n"
+         "[sender a@comune.example]\n",
+         PROBE_PASSED},
+    };
+    g_autoptr(Settings) settings = make_settings(lines);
+    g_autofree char *fact = probe_fact(settings, 1795507924);
+    int64_t passed_s;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autoptr(Settings) now = make_settings(others[i].lines);
+
+        g_test_message("%s", others[i].lines);
+        g_assert_cmpint(probe_read(fact, now, &passed_s), ==, others[i].state);
+        g_assert_cmpint(passed_s, ==, others[i].state == PROBE_PASSED ? 1795507924 : 0);
+    }
+    g_assert_cmpint(probe_read(NULL, settings, &passed_s), ==, PROBE_NEVER);
+    g_assert_cmpint(probe_read("0", settings, &passed_s), ==, PROBE_NEVER);
+    g_assert_cmpint(probe_read("1795507924", settings, &passed_s), ==, PROBE_STALE);
+    g_assert_cmpint(probe_read("x", settings, &passed_s), ==, PROBE_NEVER);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -137,6 +178,7 @@ main(int argc, char **argv)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, GSIZE_TO_POINTER(i), test_case);
     g_test_add_func("/probe/made", test_made);
+    g_test_add_func("/probe/remembered", test_remembered);
 
     return g_test_run();
 }
