@@ -98,6 +98,7 @@ typedef struct {
     Outcome outcome; /* for FAIL: what the error table says, as in ChannelResult */
     OutcomeScope scope;
     bool alert, close_window;
+    unsigned most_tries;
     /* MESSAGE */
     char *message_id;
     char *text;    /* words, or the button's text */

@@ -85,7 +85,7 @@ static const WhatsAppError errors[] = {
     DROP(131052, "media-of-citizen"),
     PAYLOAD(131053, "media-refused"),
     PAYLOAD(131055, "wrong-category"),
-    RETRY(131056, "pair-rate-limit", 6, 8),
+    RETRY(131056, "pair-rate-limit", 6, 0),
     PAUSE(131057, "account-maintenance", 120, false),
     DROP(131060, "message-unavailable"),
     DROP(131062, "needs-number"),

@@ -23,8 +23,11 @@
 #define TRACK_FAILS_BATCH 3
 #define TRACK_FAILS_DROP 6
 
-/* A message that failed afterwards for a passing reason is sent again so often. */
+/* A message that failed afterwards for a passing reason is sent again so often; where
+ * we were too fast nobody is written off for it: a day of quarters of an hour. */
 #define TRACK_ATTEMPTS 4
+#define TRACK_ATTEMPTS_FAST 100
+#define TRACK_WAIT_MOST_MS (15 * 60 * 1000)
 
 struct Track {
     const Settings *settings;
@@ -141,17 +144,22 @@ static void
 decide_again(StatusUpdate *update, const ChannelEvent *event, int64_t now_ms)
 {
     unsigned attempt = attempt_of(event->callback);
+    unsigned most = event->outcome == OUTCOME_DEFERRED && event->most_tries == 0
+                        ? TRACK_ATTEMPTS_FAST
+                        : TRACK_ATTEMPTS;
 
     update->close_window = event->close_window;
     update->retry_at_ms = now_ms;
-    if (attempt == 0 || attempt >= TRACK_ATTEMPTS)
+    if (attempt == 0 || attempt >= most)
         return;
     if (event->close_window) {
         update->again = true;
     } else if (event->outcome == OUTCOME_DEFERRED) {
         update->again = true;
         update->retry_at_ms +=
-            event->scope == SCOPE_DELIVERY ? 10000LL << (2 * attempt) : 5 * 60 * 1000LL;
+            event->scope == SCOPE_DELIVERY
+                ? MIN(10000LL << MIN(2 * attempt, 20), TRACK_WAIT_MOST_MS)
+                : MIN(5 * 60 * 1000LL * attempt, TRACK_WAIT_MOST_MS);
     }
 }
 

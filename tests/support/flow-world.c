@@ -193,6 +193,7 @@ read_line(GPtrArray *events, const char *line)
         event->outcome = n > 2 ? OUTCOME_DEFERRED : OUTCOME_REFUSED;
         event->close_window = strcmp(words[0], "failed-closed") == 0;
         event->alert = strcmp(words[0], "failed-alert") == 0;
+        event->most_tries = strcmp(words[0], "failed-fast") == 0 ? 0 : 4;
         event->code = event->status == EVENT_FAIL ? 131000 : 0;
         event->reason = event->status == EVENT_FAIL ? g_strdup("trouble") : NULL;
     }

@@ -208,6 +208,38 @@ test_account(void)
     g_assert_false(world_heard(world, "provider-person-marketing-stop"));
 }
 
+/* We were too fast for somebody, again and again: they are not written off for it. */
+static void
+test_too_fast(void)
+{
+    g_autoptr(World) world = world_new(NULL);
+
+    world_enrol(world, 1);
+
+    int64_t id = send_to(world, CLASS_ROUTINE);
+    g_autoptr(Track) track = start(world);
+    int64_t delivery = ((FakeSent *) g_ptr_array_index(world->fake->sent, 0))->delivery;
+    g_autoptr(Dispatch) dispatch =
+        dispatch_new(world->settings, world->store, &world->fake->base, &world->events);
+
+    g_assert_true(dispatch_start(dispatch, NULL));
+    for (unsigned attempt = 1; attempt <= 20; attempt++) {
+        g_autofree char *words = g_strdup_printf(
+            "failed-fast %" G_GINT64_FORMAT ".0.%u passing", delivery, attempt);
+
+        add(world, words);
+        work(track);
+        g_assert_cmpint(world_count(world, id, STATE_PENDING), ==, 1);
+        g_assert_cmpint(deliveries_next_due_ms(world->store, "fake"), <=,
+                        clock_now_ms() + 15 * 60 * 1000);
+        clock_start_at(clock_now_s() + 16 * 60);
+        dispatch_wake(dispatch);
+        world_run(world, dispatch);
+        g_assert_cmpuint(world->fake->sent->len, ==, attempt + 1);
+    }
+    g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, 1);
+}
+
 /* It was accepted and failed afterwards: sent again where that helps, not for ever. */
 static void
 test_again(void)
@@ -334,6 +366,7 @@ main(int argc, char **argv)
     g_test_add_func("/track/message", test_message);
     g_test_add_func("/track/leave", test_leave);
     g_test_add_func("/track/account", test_account);
+    g_test_add_func("/track/too-fast", test_too_fast);
     g_test_add_func("/track/again", test_again);
     g_test_add_func("/track/doubt", test_doubt);
     g_test_add_func("/track/expire", test_expire);
