@@ -101,6 +101,12 @@
 /* Claims: what 100 ms can carry, and never more than this at once (design 3). */
 #define LIMIT_CLAIM 500
 
+/* A broadcast is paused when so many people have failed, and these are so many of a
+ * hundred whom it has left for.  Below the count a few dead numbers of a small list
+ * would stop it; below the share an old list with its usual dead numbers would. */
+#define LIMIT_LOST_LEAST 30
+#define LIMIT_LOST_PERCENT 30
+
 /* Rows of one small commit of a command, so that the daemon is never kept waiting. */
 #define LIMIT_COMMIT_ROWS 1000
 

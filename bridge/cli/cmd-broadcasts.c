@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * broadcasts - list them, show one with its counts, cancel one; mails that are held
+ * broadcasts - list them, show one with its counts, cancel or resume one; held mails
  */
 #include "bridge/cli/command.h"
 
@@ -10,6 +10,7 @@
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/questions.h"
+#include "bridge/store/stops.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,8 @@ show(Store *store, int64_t id)
            row->id, row->title, row->sender, when, notice_class_word(row->class),
            row->topics ? row->topics : "", broadcast_state_word(row->state),
            row->is_trial ? "yes" : "no", counts.audience);
+    if (row->pause)
+        printf("paused for: %s\n", row->pause);
     for (int s = STATE_PENDING; s <= STATE_SKIPPED; s++)
         printf("%s: %" G_GINT64_FORMAT "\n", attempt_state_word(s), counts.by_state[s]);
     return 0;
@@ -76,6 +79,22 @@ cancel(Store *store, int64_t id)
     }
     printf("Cancelled; %" G_GINT64_FORMAT " messages were stopped before they left.\n",
            stopped);
+    return 0;
+}
+
+static int
+resume(Store *store, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *actor = command_actor();
+    g_autofree char *subject = g_strdup_printf("broadcast:%" G_GINT64_FORMAT, id);
+
+    if (!broadcasts_resume(store, id, &error) ||
+        !audit_add(store, actor, "resume", subject, NULL, &error)) {
+        command_error("%s", error->message);
+        return EXIT_NEGATIVE;
+    }
+    puts("It goes on to all who have not got it yet.");
     return 0;
 }
 
@@ -181,10 +200,11 @@ run(const CommandContext *context, int argc, char **argv)
     bool is_list = strcmp(verb, "list") == 0 && argc <= 2;
     bool is_show = strcmp(verb, "show") == 0 && id > 0;
     bool is_cancel = strcmp(verb, "cancel") == 0 && id > 0;
+    bool is_resume = strcmp(verb, "resume") == 0 && id > 0;
     bool is_held = strcmp(verb, "held") == 0 && argc == 2;
     bool is_release = strcmp(verb, "release") == 0 && id > 0;
     bool is_refuse = strcmp(verb, "refuse") == 0 && id > 0;
-    bool writes = is_cancel || is_release || is_refuse;
+    bool writes = is_cancel || is_resume || is_release || is_refuse;
     int status = EX_CONFIG;
 
     if (!is_list && !is_show && !is_held && !writes)
@@ -202,6 +222,8 @@ run(const CommandContext *context, int argc, char **argv)
         return list(store);
     if (is_held)
         return held(store);
+    if (is_resume)
+        return resume(store, id);
     if (is_release || is_refuse)
         return decide(store, id, is_release);
     return is_show ? show(store, id) : cancel(store, id);
@@ -209,7 +231,8 @@ run(const CommandContext *context, int argc, char **argv)
 
 const Command command_broadcasts = {
     .name = "broadcasts",
-    .usage = "[list | show ID | cancel ID | held | release MAIL | refuse MAIL]",
-    .summary = "broadcasts and their counts; stop one; held mails",
+    .usage =
+        "[list | show ID | cancel ID | resume ID | held | release MAIL | refuse MAIL]",
+    .summary = "broadcasts and their counts; stop or resume one; held mails",
     .run = run,
 };

@@ -10,6 +10,7 @@
 #include "bridge/flow/intake.h"
 #include "bridge/flow/post.h"
 #include "bridge/flow/report.h"
+#include "bridge/flow/stops.h"
 #include "bridge/flow/track.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/deliveries.h"
@@ -463,6 +464,20 @@ look_at_senders(Daemon *daemon)
             0, daemon);
 }
 
+/* What loses too many people waits for a person. */
+static bool
+look_at_losses(Daemon *daemon, GError **error)
+{
+    const DispatchEvents events = {alerted, settled, daemon};
+    unsigned paused;
+
+    if (!stops_tick(daemon->store, &events, &paused, error))
+        return false;
+    if (paused > 0)
+        wake_dispatches(daemon);
+    return true;
+}
+
 static gboolean
 tick(void *user_data)
 {
@@ -474,6 +489,7 @@ tick(void *user_data)
     look_at_store(daemon);
     look_at_senders(daemon);
     if (track_tick(daemon->track, clock_now_s(), &error) &&
+        look_at_losses(daemon, &error) &&
         confirm_tick(daemon->confirm, clock_now_s(), &error))
         tick_reports(daemon, false);
     else

@@ -5,6 +5,7 @@
 #include "bridge/flow/rights.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/broadcasts.h"
+#include "bridge/store/stops.h"
 
 #include <jansson.h>
 
@@ -60,6 +61,8 @@ dispatch_claim_size(Dispatch *dispatch, int64_t now_ms)
 static void
 spoil(Dispatch *dispatch, int64_t broadcast, const GError *error)
 {
+    DispatchPause pause = {broadcast, "broadcast-unreadable"};
+
     dispatch->is_spoiled = true;
     if (g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY) ||
         g_error_matches(error, STORE_ERROR, STORE_ERROR_FULL))
@@ -68,7 +71,7 @@ spoil(Dispatch *dispatch, int64_t broadcast, const GError *error)
     g_warning("broadcast %" G_GINT64_FORMAT " cannot be read: %s", broadcast,
               error ? error->message : "no reason given");
     dispatch->is_unreadable = true;
-    g_array_append_val(dispatch->to_pause, broadcast);
+    g_array_append_val(dispatch->to_pause, pause);
     alarms_say(dispatch->alarms, "broadcast-unreadable", broadcast,
                g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
                                " non si può leggere ed è sospesa.",
@@ -110,7 +113,9 @@ may_still_go(Dispatch *dispatch, Wave *wave)
     if (!code)
         return true;
 
-    g_array_append_val(dispatch->to_pause, wave->id);
+    DispatchPause pause = {wave->id, "not-allowed-any-more"};
+
+    g_array_append_val(dispatch->to_pause, pause);
     alarms_say(dispatch->alarms, code, wave->id,
                g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
                                " è sospesa: chi l'ha scritta non ha più il permesso di "
@@ -209,12 +214,10 @@ static bool
 pause_broadcasts(Dispatch *dispatch, GError **error)
 {
     for (unsigned i = 0; i < dispatch->to_pause->len; i++) {
-        int64_t id = g_array_index(dispatch->to_pause, int64_t, i);
-        g_autoptr(BroadcastRow) row = broadcasts_get(dispatch->store, id, NULL);
+        const DispatchPause *pause =
+            &g_array_index(dispatch->to_pause, DispatchPause, i);
 
-        if (row != NULL &&
-            (row->state == BROADCAST_READY || row->state == BROADCAST_SENDING) &&
-            !broadcasts_set_state(dispatch->store, id, BROADCAST_PAUSED, error))
+        if (!broadcasts_pause(dispatch->store, pause->broadcast, pause->why, error))
             return false;
     }
     return true;

@@ -51,7 +51,7 @@ dispatch_is_paused(const Dispatch *dispatch, const Wave *wave)
     if (wave->state == BROADCAST_PAUSED || wave->state == BROADCAST_CANCELLED)
         return true;
     for (unsigned i = 0; i < dispatch->to_pause->len; i++)
-        if (g_array_index(dispatch->to_pause, int64_t, i) == wave->id)
+        if (g_array_index(dispatch->to_pause, DispatchPause, i).broadcast == wave->id)
             return true;
     return false;
 }
@@ -61,10 +61,11 @@ dispatch_pause(Dispatch *dispatch, int64_t broadcast, const char *code, const ch
                int64_t now_ms)
 {
     const Wave *wave = waves_get(dispatch->waves, broadcast, NULL);
+    DispatchPause pause = {broadcast, code};
 
     dispatch->must_sift = true;
     if (wave == NULL || !dispatch_is_paused(dispatch, wave))
-        g_array_append_val(dispatch->to_pause, broadcast);
+        g_array_append_val(dispatch->to_pause, pause);
     alarms_say(dispatch->alarms, code, broadcast,
                g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
                                " è sospesa: %s. Chi non l'ha ancora ricevuta resta "

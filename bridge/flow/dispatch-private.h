@@ -21,6 +21,12 @@
 #define DISPATCH_SETTLE_MS 100
 #define DISPATCH_SETTLE_MANY (LIMIT_CLAIM / 2)
 
+/* A broadcast that goes no further, and the static word of why (store/stops.h). */
+typedef struct {
+    int64_t broadcast;
+    const char *why;
+} DispatchPause;
+
 struct Dispatch {
     const Settings *settings;
     Store *store;
@@ -41,7 +47,7 @@ struct Dispatch {
     GArray *results; /* of AttemptResult with owned strings, not yet in the store */
     int64_t oldest_result_ms;
 
-    GArray *to_pause;  /* of int64_t: broadcasts to pause in the next commit */
+    GArray *to_pause;  /* of DispatchPause, for the next commit */
     GHashTable *tries; /* delivery -> how often it was put off */
     Alarms *alarms;
 
@@ -127,7 +133,7 @@ dispatch_judge(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
 void
 dispatch_judge_upload(Dispatch *dispatch, Wave *wave, const ChannelResult *result);
 
-/* The broadcast goes no further until a person says so. */
+/* The broadcast goes no further until a person says so.  @code: static. */
 void
 dispatch_pause(Dispatch *dispatch, int64_t broadcast, const char *code, const char *why,
                int64_t now_ms);

@@ -88,7 +88,7 @@ dispatch_new(const Settings *settings, Store *store, Channel *channel,
         g_queue_init(&dispatch->waiting[i]);
     dispatch->results = g_array_new(FALSE, FALSE, sizeof(AttemptResult));
     g_array_set_clear_func(dispatch->results, clear_result);
-    dispatch->to_pause = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    dispatch->to_pause = g_array_new(FALSE, FALSE, sizeof(DispatchPause));
     dispatch->tries = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     dispatch->alarms = alarms_new(&dispatch->events);
     dispatch->armed_us = INT64_MAX;

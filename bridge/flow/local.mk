@@ -65,12 +65,16 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/report-body.h \
 	%D%/report-parts.c \
 	%D%/report-parts.h \
+	%D%/report-pause.c \
+	%D%/report-pause.h \
 	%D%/report.c \
 	%D%/report.h \
 	%D%/require.c \
 	%D%/require.h \
 	%D%/rights.c \
 	%D%/rights.h \
+	%D%/stops.c \
+	%D%/stops.h \
 	%D%/texts.c \
 	%D%/texts.h \
 	%D%/tnef.c \
@@ -120,6 +124,7 @@ UNIT_TESTS += \
 	tests/unit/test-report \
 	tests/unit/test-once \
 	tests/unit/test-rights \
+	tests/unit/test-stops \
 	tests/unit/test-texts \
 	tests/unit/test-token \
 	tests/unit/test-track
@@ -132,6 +137,7 @@ tests_support_libflowworld_a_SOURCES = \
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_track_LDADD = $(FLOW_WORLD_LIBS)
 
 tests_unit_test_intake_SOURCES = \

@@ -324,6 +324,11 @@ report_alert_body(ReportBody *body, const Texts *texts, const char *text,
         g_autofree char *which =
             texts_get(texts, "alert", "broadcast", "id", id, "title", row->title, NULL);
         report_body_add(body, which);
+        if (row->state == BROADCAST_PAUSED) {
+            g_autofree char *resume =
+                texts_get(texts, "alert", "resume", "id", id, NULL);
+            report_body_add(body, resume);
+        }
     }
     report_body_add(body, more);
 }

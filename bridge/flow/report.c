@@ -7,6 +7,7 @@
 #include "bridge/flow/digest.h"
 #include "bridge/flow/letter.h"
 #include "bridge/flow/report-parts.h"
+#include "bridge/flow/report-pause.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
 #include "filters/draft-json.h"
@@ -404,6 +405,11 @@ finish_broadcast(Report *report, const BroadcastRow *row, int64_t now_s,
     int64_t before_ms = settled_before_ms(report, row->class, now_s);
     bool late = is_late(report, row, now_s);
     int64_t unsettled = 0;
+
+    if (row->state == BROADCAST_PAUSED &&
+        !report_pause(report, report->settings, report->store, report->texts, row,
+                      error))
+        return false;
 
     /* A question to staff: nobody waits for a report. */
     if (row->question != 0) {

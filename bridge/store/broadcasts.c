@@ -9,7 +9,7 @@
 #define COLUMNS                                                                        \
     "id, coalesce(mail, 0), sender, title, content, topics, class, is_trial, state, "  \
     "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s, "  \
-    "question"
+    "question, pause, paused_s"
 
 const char *
 broadcast_state_word(BroadcastState state)
@@ -41,6 +41,7 @@ broadcast_row_free(BroadcastRow *row)
     g_free(row->title);
     g_free(row->content);
     g_free(row->topics);
+    g_free(row->pause);
     g_free(row);
 }
 
@@ -76,6 +77,8 @@ read_row(SqlRow *row)
     broadcast->audience = sqlite3_column_int64(row, 14);
     broadcast->finished_s = sqlite3_column_int64(row, 15);
     broadcast->question = sqlite3_column_int64(row, 16);
+    broadcast->pause = sql_text(row, 17);
+    broadcast->paused_s = sqlite3_column_int64(row, 18);
     return broadcast;
 }
 

@@ -42,6 +42,8 @@ typedef struct {
     int64_t audience;      /* deliveries, known when ready */
     int64_t finished_s;    /* when everything had settled */
     int64_t question;      /* it asks staff by phone (questions.h); 0 = a notice */
+    char *pause;           /* stable word of why it is paused, or NULL (stops.h) */
+    int64_t paused_s;      /* since when */
 } BroadcastRow;
 
 void

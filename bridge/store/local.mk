@@ -35,6 +35,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/settle.c \
 	%D%/sql.c \
 	%D%/sql.h \
+	%D%/stops.c \
+	%D%/stops.h \
 	%D%/store.c \
 	%D%/store.h \
 	%D%/subscribers.c \

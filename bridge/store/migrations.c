@@ -251,10 +251,19 @@ static const char factors_table[] = "CREATE TABLE factors ("
                                     "  wrong_mail INTEGER NOT NULL DEFAULT 0"
                                     ") STRICT, WITHOUT ROWID;";
 
+/* Why a broadcast is paused (a stable word, NULL = it is not), since when, and how many
+ * had failed and how many had left when a person let it go on. */
+static const char pauses[] =
+    "ALTER TABLE broadcasts ADD COLUMN pause TEXT;"
+    "ALTER TABLE broadcasts ADD COLUMN paused_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE broadcasts ADD COLUMN base_failed INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE broadcasts ADD COLUMN base_left INTEGER NOT NULL DEFAULT 0;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
     {"questions to staff about held mails", questions_table},
     {"codes that senders used", factors_table},
+    {"why broadcasts are paused", pauses},
     {NULL, NULL},
 };

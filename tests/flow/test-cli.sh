@@ -274,6 +274,7 @@ exits "its report as it stands" 0 report 1
 has "says what waits" "$out" '^Ancora da inviare: 6$'
 is "nobody's number is in it" "$(grep -c '39333' <<<"$out")" 0
 exits "a report of nothing" 1 report 77
+exits "resume of one that is not paused" 1 broadcasts resume 1
 exits "cancel" 0 broadcasts cancel 1
 has "says how many were stopped" "$out" '6 messages were stopped'
 exits "resume" 0 resume

@@ -4,6 +4,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
+#include "bridge/store/stops.h"
 #include "bridge/store/subscribers.h"
 
 #include <gmime/gmime.h>
@@ -536,6 +537,38 @@ test_alert(Fixture *f, gconstpointer data)
     g_assert_cmpuint(f->directs, ==, 0);
 }
 
+/* Author and administrator hear why it stopped and how it goes on, once for each
+ * pause. */
+static void
+test_paused(Fixture *f, gconstpointer data)
+{
+    int64_t mail = add_mail(f, 1, MAIL_QUEUED, NULL);
+    int64_t id = add_broadcast(f, mail, 5);
+    g_autofree char *command =
+        g_strdup_printf("banditore broadcasts resume %d", (int) id);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(broadcasts_pause(f->store, id, "too-many-failures", &error));
+    report_alert(f->report, "too-many-failures", "È sospesa.", id);
+    g_assert_true(report_tick(f->report, clock_now_s(), false, &error));
+    g_assert_true(report_tick(f->report, clock_now_s(), false, &error));
+
+    g_autoptr(GPtrArray) rows = outbox_due(f->store, clock_now_s() + 10, 10, &error);
+    g_autoptr(BroadcastRow) row = broadcasts_get(f->store, id, &error);
+    g_autofree char *key =
+        g_strdup_printf("paused:%d:%d", (int) id, (int) row->paused_s);
+    g_autofree char *text = outbox_text(f, key, "sindaco@comune.example");
+    const OutboxRow *alert = rows->pdata[0];
+    g_autofree char *told = outbox_text(f, alert->key, "admin@comune.example");
+
+    g_assert_cmpuint(rows->len, ==, 2);
+    g_assert_nonnull(strstr(text, "SOSPESO"));
+    g_assert_nonnull(strstr(text, "troppi messaggi non sono riusciti"));
+    g_assert_nonnull(strstr(text, "5 su 5"));
+    g_assert_nonnull(strstr(text, command));
+    g_assert_nonnull(strstr(told, command));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -560,6 +593,7 @@ main(int argc, char **argv)
     g_test_add("/report/emergency-after-restart", Fixture, NULL, set_up,
                test_emergency_after_restart, tear_down);
     g_test_add("/report/not-begun", Fixture, NULL, set_up, test_not_begun, tear_down);
+    g_test_add("/report/paused", Fixture, NULL, set_up, test_paused, tear_down);
     g_test_add("/report/alert", Fixture, NULL, set_up, test_alert, tear_down);
 
     return g_test_run();
