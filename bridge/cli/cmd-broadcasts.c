@@ -4,8 +4,10 @@
  */
 #include "bridge/cli/command.h"
 
+#include "bridge/auth/align.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
+#include "bridge/flow/letter.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/mails.h"
@@ -140,8 +142,45 @@ note_decision(Store *store, const MailRow *mail, const char *actor, QuestionStat
            questions_answer(store, row.id, state, "command", error);
 }
 
+/* To the address on file; who is not on the list hears nothing. */
 static bool
-write_decision(Store *store, const MailRow *mail, bool is_release, GError **error)
+tell_author(const Settings *settings, Store *store, const MailRow *mail, GError **error)
+{
+    g_autofree char *group = align_sender_group(settings, mail->sender);
+    g_autoptr(Texts) texts =
+        texts_load(NULL, settings_text(settings, "bridge", "language"),
+                   settings_text(settings, "bridge", "time_zone"), error);
+    g_autofree char *about =
+        g_strdup_printf("refused:%" G_GINT64_FORMAT, (gint64) mail->id);
+    const char *subject = mail->subject ? mail->subject : "";
+
+    if (!texts || !group)
+        return texts != NULL;
+
+    g_autofree char *title =
+        texts_get(texts, "confirm", "subject_answer", "subject", subject, NULL);
+    g_autofree char *words =
+        texts_get(texts, "confirm", "refused_by_admin", "subject", subject, "admin",
+                  settings_text(settings, "bridge", "admin"), NULL);
+    g_autoptr(ReportBody) body = report_body_new();
+    Letter letter = {
+        .key = about,
+        .kind = "said",
+        .id = mail->id,
+        .salt = about,
+        .recipient = mail->sender,
+        .subject = title,
+        .in_reply_to = mail->message_id,
+        .is_answer = true,
+    };
+
+    report_body_first(body, words);
+    return letter_post(store, settings, texts, &letter, body, NULL, NULL, error);
+}
+
+static bool
+write_decision(const Settings *settings, Store *store, const MailRow *mail,
+               bool is_release, GError **error)
 {
     g_autofree char *actor = command_actor();
     g_autofree char *subject = g_strdup_printf("mail:%" G_GINT64_FORMAT, mail->id);
@@ -149,14 +188,15 @@ write_decision(Store *store, const MailRow *mail, bool is_release, GError **erro
     return note_decision(store, mail, actor,
                          is_release ? QUESTION_CONFIRMED : QUESTION_REFUSED, error) &&
            (is_release ? mails_release(store, mail->id, error)
-                       : mails_decide(store, mail->id, MAIL_REFUSED, error)) &&
+                       : mails_decide(store, mail->id, MAIL_REFUSED, error) &&
+                             tell_author(settings, store, mail, error)) &&
            audit_add(store, actor, is_release ? "release" : "refuse", subject,
                      mail->reason, error);
 }
 
 /* The daemon goes on with the mail: its rights are judged anew. */
 static int
-decide(Store *store, int64_t id, bool is_release)
+decide(const Settings *settings, Store *store, int64_t id, bool is_release)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(MailRow) mail = mails_get(store, id, &error);
@@ -177,7 +217,7 @@ decide(Store *store, int64_t id, bool is_release)
     }
     if (!store_begin(store, &error))
         return EX_TEMPFAIL;
-    if (!write_decision(store, mail, is_release, &error)) {
+    if (!write_decision(settings, store, mail, is_release, &error)) {
         store_rollback(store);
         command_error("%s", error->message);
         return EXIT_NEGATIVE;
@@ -225,7 +265,7 @@ run(const CommandContext *context, int argc, char **argv)
     if (is_resume)
         return resume(store, id);
     if (is_release || is_refuse)
-        return decide(store, id, is_release);
+        return decide(settings, store, id, is_release);
     return is_show ? show(store, id) : cancel(store, id);
 }
 

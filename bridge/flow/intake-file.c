@@ -69,8 +69,10 @@ intake_file(Intake *intake, const MailRow *row)
     filing->id = row->id;
     /* One that was held and asked about lies in the held folder by now. */
     bool was_held = row->decision != MAIL_HELD && questions_has(intake->store, row->id);
+    const MailboxMark mark = {row->message_id, row->size_bytes, row->received_s};
+
     mailbox_move_on(
-        intake->mailbox, row->uidvalidity, row->uid, row->message_id,
+        intake->mailbox, row->uidvalidity, row->uid, &mark,
         was_held ? settings_text(intake->settings, "mailbox", "held_folder") : NULL,
         settings_text(intake->settings, "mailbox", folder_key(row->decision)), moved,
         filing);

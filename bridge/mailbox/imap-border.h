@@ -16,7 +16,8 @@ typedef struct {
     bool header_only;
     size_t most_bytes;
     char *message_id, *folder;
-    char *from; /* another folder that it may be in, or NULL */
+    MailboxMark mark; /* its Message-ID is the one above */
+    char *from;       /* another folder that it may be in, or NULL */
     MailboxFetched fetched;
     MailboxMoved moved;
     void *user_data;

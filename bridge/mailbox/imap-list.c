@@ -139,6 +139,43 @@ fetch_missing(ImapSession *session, const GArray *uids, GHashTable *known,
     return true;
 }
 
+/* The server counts sizes by search, but times by the day only. */
+static GArray *
+search_size(ImapSession *session, uint64_t size_bytes, GError **error)
+{
+    clist *keys = clist_new();
+
+    clist_append(keys, imap_session_undeleted());
+    clist_append(keys, mailimap_search_key_new_larger((uint32_t) size_bytes - 1));
+    clist_append(keys, mailimap_search_key_new_smaller((uint32_t) size_bytes + 1));
+    return imap_session_search(session, mailimap_search_key_new_multiple(keys), error);
+}
+
+bool
+imap_session_find_alike(ImapSession *session, uint64_t size_bytes, int64_t received_s,
+                        uint32_t *uid, GError **error)
+{
+    g_autoptr(GHashTable) facts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GArray) uids = search_size(session, size_bytes, error);
+    unsigned n = 0;
+
+    if (!uids || !fetch_missing(session, uids, facts, error))
+        return false;
+    for (unsigned i = 0; i < uids->len; i++) {
+        uint32_t one = g_array_index(uids, uint32_t, i);
+        const MailboxEntry *entry = g_hash_table_lookup(facts, GUINT_TO_POINTER(one));
+
+        if (!entry || entry->size_bytes != size_bytes ||
+            entry->received_s != received_s)
+            continue;
+        *uid = one;
+        n++;
+    }
+    if (n != 1)
+        *uid = 0;
+    return true;
+}
+
 /* Size and date of a UID never change (RFC 3501, 2.3.1.1): only new ones are asked. */
 static bool
 refresh_entries(ImapSession *session, const GArray *uids, GError **error)

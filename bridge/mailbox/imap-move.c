@@ -35,8 +35,17 @@ is_searchable(const char *message_id)
     return true;
 }
 
+/* Whether the mail can be found without its UID. */
 static bool
-find_mail(ImapSession *session, uint32_t *uid, const char *message_id, GError **error)
+is_known(const MailboxMark *mark)
+{
+    return is_searchable(mark->message_id) ||
+           (!mark->message_id && mark->received_s > 0 && mark->size_bytes > 0 &&
+            mark->size_bytes < UINT32_MAX);
+}
+
+static bool
+find_mail(ImapSession *session, uint32_t *uid, const MailboxMark *mark, GError **error)
 {
     uint32_t found = 0;
 
@@ -45,13 +54,17 @@ find_mail(ImapSession *session, uint32_t *uid, const char *message_id, GError **
         if (!find_one(session, mailimap_search_key_new_uid(set), &found, error))
             return false;
     }
-    if (found == 0 && is_searchable(message_id)) {
-        g_autofree char *value = g_strdup_printf("<%s>", message_id);
+    if (found == 0 && is_searchable(mark->message_id)) {
+        g_autofree char *value = g_strdup_printf("<%s>", mark->message_id);
         /* libetpan takes both strings and calls free(). */
         struct mailimap_search_key *key =
             mailimap_search_key_new_header(strdup("Message-ID"), strdup(value));
         if (!find_one(session, key, &found, error))
             return false;
+    } else if (found == 0 && is_known(mark) &&
+               !imap_session_find_alike(session, mark->size_bytes, mark->received_s,
+                                        &found, error)) {
+        return false;
     }
 
     *uid = found;
@@ -137,7 +150,7 @@ move_found(ImapSession *session, uint32_t uid, const char *folder, GError **erro
 
 /* The watched folder is selected again in any case: all else works on that one. */
 static bool
-move_from(ImapSession *session, const char *message_id, const char *from,
+move_from(ImapSession *session, const MailboxMark *mark, const char *from,
           const char *folder, GError **error)
 {
     g_autofree char *wire = imap_folder_wire(from);
@@ -146,7 +159,7 @@ move_from(ImapSession *session, const char *message_id, const char *from,
     imap_session_begin(session, 0);
     int result = mailimap_select(session->imap, wire);
     bool is_moved = imap_session_check(session, result, "SELECT", error) &&
-                    find_mail(session, &uid, message_id, error) &&
+                    find_mail(session, &uid, mark, error) &&
                     (uid == 0 || move_found(session, uid, folder, error));
 
     if (!imap_session_is_usable(session))
@@ -164,14 +177,14 @@ move_from(ImapSession *session, const char *message_id, const char *from,
 }
 
 bool
-imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
+imap_session_move(ImapSession *session, uint32_t uid, const MailboxMark *mark,
                   const char *from, const char *folder, GError **error)
 {
-    if (!find_mail(session, &uid, message_id, error))
+    if (!find_mail(session, &uid, mark, error))
         return false;
     if (uid != 0)
         return move_found(session, uid, folder, error);
-    if (from && is_searchable(message_id))
-        return move_from(session, message_id, from, folder, error);
+    if (from && is_known(mark))
+        return move_from(session, mark, from, folder, error);
     return true; /* it is there already, or somebody took it away */
 }

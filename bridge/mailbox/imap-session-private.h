@@ -49,6 +49,12 @@ imap_session_select(ImapSession *session, GError **error);
 struct mailimap_search_key *
 imap_session_undeleted(void);
 
+/* Of the mails of exactly this size and INTERNALDATE the only one; 0 = none, or more.
+ */
+bool
+imap_session_find_alike(ImapSession *session, uint64_t size_bytes, int64_t received_s,
+                        uint32_t *uid, GError **error);
+
 /* UIDs that fit @key (taken).  Returns: (owned) sorted array of uint32_t. */
 GArray *
 imap_session_search(ImapSession *session, struct mailimap_search_key *key,

@@ -46,9 +46,9 @@ GBytes *
 imap_session_fetch(ImapSession *session, uint32_t uid, bool header_only,
                    size_t most_bytes, GError **error);
 
-/* @uid 0: unknown, only @message_id counts.  @from: where else it may be, or NULL. */
+/* @uid 0: unknown, only @mark counts.  @from: where else it may be, or NULL. */
 bool
-imap_session_move(ImapSession *session, uint32_t uid, const char *message_id,
+imap_session_move(ImapSession *session, uint32_t uid, const MailboxMark *mark,
                   const char *from, const char *folder, GError **error);
 
 /*

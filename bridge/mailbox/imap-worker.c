@@ -89,7 +89,7 @@ run_job(ImapSession *session, ImapJob *job)
     bool is_same = job->uidvalidity == imap_session_uidvalidity(session);
 
     if (job->is_move)
-        imap_session_move(session, is_same ? job->uid : 0, job->message_id, job->from,
+        imap_session_move(session, is_same ? job->uid : 0, &job->mark, job->from,
                           job->folder, &job->error);
     else if (is_same)
         job->raw = imap_session_fetch(session, job->uid, job->header_only,

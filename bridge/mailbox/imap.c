@@ -140,13 +140,14 @@ mailbox_move(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
              const char *message_id, const char *folder, MailboxMoved done,
              void *user_data)
 {
-    mailbox_move_on(mailbox, uidvalidity, uid, message_id, NULL, folder, done,
-                    user_data);
+    const MailboxMark mark = {.message_id = message_id};
+
+    mailbox_move_on(mailbox, uidvalidity, uid, &mark, NULL, folder, done, user_data);
 }
 
 void
 mailbox_move_on(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
-                const char *message_id, const char *from, const char *folder,
+                const MailboxMark *mark, const char *from, const char *folder,
                 MailboxMoved done, void *user_data)
 {
     ImapJob *job = g_new0(ImapJob, 1);
@@ -154,7 +155,8 @@ mailbox_move_on(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
     job->is_move = true;
     job->uidvalidity = uidvalidity;
     job->uid = uid;
-    job->message_id = g_strdup(message_id);
+    job->mark = *mark;
+    job->mark.message_id = job->message_id = g_strdup(mark->message_id);
     job->from = g_strdup(from);
     job->folder = g_strdup(folder);
     job->moved = done;

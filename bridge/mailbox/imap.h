@@ -99,11 +99,19 @@ mailbox_move(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
              const char *message_id, const char *folder, MailboxMoved done,
              void *user_data);
 
-/* The same for a mail that was moved to the folder @from before, and perhaps is still
- * in the watched one: looked for there, then in @from by @message_id. */
+/* By what a mail is known again when its UID is not. */
+typedef struct {
+    const char *message_id; /* without <>; NULL = it has none */
+    uint64_t size_bytes;    /* without one, this and */
+    int64_t received_s;     /* INTERNALDATE: both outlive a MOVE; 0 = unknown */
+} MailboxMark;
+
+/* The same for a mail that was moved to the folder @from before (NULL = none), and
+ * perhaps is still in the watched one: looked for there, then in @from, by @mark.  Of
+ * two without a Message-ID that are alike in size and time none is touched. */
 void
 mailbox_move_on(Mailbox *mailbox, uint32_t uidvalidity, uint32_t uid,
-                const char *message_id, const char *from, const char *folder,
+                const MailboxMark *mark, const char *from, const char *folder,
                 MailboxMoved done, void *user_data);
 
 /* One attempt to connect, verify, log in, select and list capabilities, for

@@ -161,6 +161,24 @@ ok "then it goes out" wait_for 30 got 'Statale chiusa' 2
 bridge broadcasts release "$id"
 is "once" "$status" 1
 
+mail=$(mail_text '[tributi] Fiera' 'La fiera è rimandata.')
+bridge_mail "$mail"
+has "another is held" "$(bridge_report answer "$mail")" 'NON è partito: è in attesa'
+bridge broadcasts refuse "$(bridge_sql 'SELECT max(id) FROM mails')"
+is "the administrator can refuse it" "$status" 0
+has "and the author hears of it" "$(told sindaco "$mail")" 'ha deciso che il messaggio .*Fiera.* non parte'
+ok "it lies with the refused" wait_for 30 in_folder 'Banditore.Rifiutati' 3
+
+n=$(folder_count 'Banditore.In attesa')
+bare=$(mail_text '[tributi] Senza numero' 'La piscina è chiusa.')
+genuine "$bare"
+sed -i '/^Message-I[Dd]:/d' "$bare"
+world_put sindaco@comune.example avvisi@comune.example "$bare"
+ok "a mail without Message-ID waits" wait_for 30 in_folder 'Banditore.In attesa' $((n + 1))
+bridge broadcasts release "$(bridge_sql 'SELECT max(id) FROM mails')"
+ok "it goes out too" wait_for 30 got 'La piscina' 2
+ok "and leaves the held" wait_for 30 in_folder 'Banditore.In attesa' "$n"
+
 # --- a tap on the phone ---
 open_window +393330000902
 asked()
@@ -190,7 +208,7 @@ bridge_start --now "$(date -u -d '+3 hours' +%Y-%m-%dT%H:%M:%SZ)"
 has "when nobody answers the author is told" "$(wait_for 30 bridge_report said "$windy")" 'Nessuno ha confermato in tempo'
 late=$(answer "$question" 'CONFERMA')
 has "an answer after that is too late" "$(told sindaco "$late")" 'troppo tardi'
-is "nothing went out" "$(broadcasts)" 4
+is "nothing went out" "$(broadcasts)" 5
 
 # --- the list of staff, while the daemon runs ---
 bridge senders add nuova@comune.example --name 'La Nuova' --classes routine

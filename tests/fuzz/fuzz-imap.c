@@ -115,6 +115,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GError) error = NULL;
     g_autoptr(ImapSession) session = imap_session_open(&server, false, -1, &error);
 
+    const MailboxMark named = {.message_id = "a@comune.example"};
+    const MailboxMark alike = {.size_bytes = 1234, .received_s = 1795507924};
+
     if (!session) {
         g_assert_nonnull(error);
         return 0;
@@ -129,6 +132,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(error, mail);
     }
     if (imap_session_is_usable(session))
-        imap_session_move(session, 7, "a@comune.example", "Attesa", "Fatte", NULL);
+        imap_session_move(session, 7, &named, "Attesa", "Fatte", NULL);
+    if (imap_session_is_usable(session))
+        imap_session_move(session, 0, &alike, "Attesa", "Fatte", NULL);
     return 0;
 }
