@@ -13,6 +13,7 @@ G_DEFINE_QUARK(banditore_draft_json_error, draft_json_error)
 #define RUNS_MOST 20000
 #define WORDS_BYTES (2 * LIMIT_HTML_BYTES)
 #define HREF_BYTES 8192
+#define LANGUAGE_BYTES 2
 #define NAME_BYTES (2 * LIMIT_FILENAME_BYTES)
 #define NOTE_BYTES 4000
 #define LIST_MOST 1000
@@ -31,6 +32,7 @@ static json_t *
 block_to_json(const Block *block)
 {
     json_t *runs = json_array();
+    json_t *json;
 
     for (unsigned i = 0; i < block->runs->len; i++) {
         const Run *run = g_ptr_array_index(block->runs, i);
@@ -39,10 +41,15 @@ block_to_json(const Block *block)
                                               (int) run->style, "text", run->text,
                                               "href", text_or_null(run->href)));
     }
-    return json_pack("{s:s, s:i, s:i, s:b, s:b, s:o}", "kind",
+    json = json_pack("{s:s, s:i, s:i, s:b, s:b, s:o}", "kind",
                      block_kind_word(block->kind), "level", (int) block->level,
                      "number", (int) block->number, "tight", (int) block->tight,
                      "literal", (int) block->literal, "runs", runs);
+    if (block->version > 0)
+        json_object_set_new(json, "version", json_integer(block->version));
+    if (block->parting)
+        json_object_set_new(json, "parting", json_true());
+    return json;
 }
 
 static json_t *
@@ -149,6 +156,21 @@ holds_to_json(const Draft *draft)
 }
 
 json_t *
+draft_versions_to_json(const Draft *draft)
+{
+    json_t *list = json_array();
+
+    for (unsigned i = 0; i < draft->versions->len; i++) {
+        const Version *version = g_ptr_array_index(draft->versions, i);
+
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o}", "language", version->language,
+                                        "title", text_or_null(version->title)));
+    }
+    return list;
+}
+
+json_t *
 draft_to_json(const Draft *draft)
 {
     json_t *origin =
@@ -157,10 +179,10 @@ draft_to_json(const Draft *draft)
                   text_or_null(draft->origin.subject));
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:b, s:I, s:I, s:o}",
-        "title", draft->title, "text", blocks_to_json(draft->text), "media",
-        captioned_media_to_json(draft), "removed", draft_removed_to_json(draft),
-        "parts", draft_parts_to_json(draft), "warnings",
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:b, s:I, s:I, s:o}",
+        "title", draft->title, "versions", draft_versions_to_json(draft), "text",
+        blocks_to_json(draft->text), "media", captioned_media_to_json(draft), "removed",
+        draft_removed_to_json(draft), "parts", draft_parts_to_json(draft), "warnings",
         strings_to_json(draft->warnings), "holds", holds_to_json(draft), "topics",
         strings_to_json(draft->topics), "class", notice_class_word(draft->class),
         "class_is_given", (int) draft->class_is_given, "is_trial",
@@ -182,6 +204,7 @@ typedef struct {
     bool failed;
     size_t words; /* bytes of text so far */
     size_t runs;
+    unsigned versions; /* of the draft */
 } Reader;
 
 static void
@@ -324,6 +347,11 @@ read_block(Reader *reader, const json_t *json, RichText *text)
     block->number = (unsigned) read_number(reader, json, "number", LEVEL_MOST);
     block->tight = read_bool(reader, json, "tight");
     block->literal = read_bool(reader, json, "literal");
+    if (json_object_get(json, "version"))
+        block->version =
+            (unsigned) read_number(reader, json, "version", reader->versions);
+    block->parting =
+        json_object_get(json, "parting") && read_bool(reader, json, "parting");
     for (size_t i = 0; !reader->failed && i < json_array_size(runs); i++)
         read_run(reader, json_array_get(runs, i), block);
 }
@@ -426,6 +454,22 @@ read_each(Reader *reader, const json_t *json, const char *name, size_t most,
 }
 
 static void
+read_version(Reader *reader, const json_t *json, Draft *draft)
+{
+    g_autofree char *language =
+        read_text(reader, json, "language", CHARS_LINE, LANGUAGE_BYTES, true);
+    g_autofree char *title =
+        read_text(reader, json, "title", CHARS_LINE, TITLE_BYTES, false);
+
+    if (language && (strlen(language) != LANGUAGE_BYTES ||
+                     !g_ascii_islower(language[0]) || !g_ascii_islower(language[1])))
+        complain(reader, "language", "not a code");
+    if (!reader->failed)
+        g_ptr_array_add(draft->versions, version_new(language, title));
+    reader->versions = draft->versions->len;
+}
+
+static void
 read_text_block(Reader *reader, const json_t *json, Draft *draft)
 {
     read_block(reader, json, draft->text);
@@ -471,6 +515,9 @@ draft_from_json(const json_t *json, GError **error)
         g_free(draft->title);
         draft->title = title;
     }
+    /* Broadcasts of earlier releases have none. */
+    if (json_object_get(json, "versions"))
+        read_each(&reader, json, "versions", LIMIT_VERSIONS, read_version, draft);
     read_each(&reader, json, "text", LIMIT_BLOCKS, read_text_block, draft);
     read_each(&reader, json, "media", LIMIT_ATTACHMENTS, read_media, draft);
     read_each(&reader, json, "removed", 2 * LIST_MOST, read_removed, draft);

@@ -2,8 +2,9 @@
 /*
  * draft-json - a Draft as JSON: between child and parent, in the store, in previews
  *
- * Members: title, text (list of blocks: {kind, level, number, tight, literal,
- * runs: [{style, text, href}]}), media ({kind, mime, filename, size, sha256,
+ * Members: title, versions ({language, title}), text (list of blocks: {kind, level,
+ * number, tight, literal, runs: [{style, text, href}], and in versions only version,
+ * parting}), media ({kind, mime, filename, size, sha256,
  * caption}), removed, parts, warnings, topics, class, class_is_given, is_trial,
  * send_at, valid_until (seconds, 0 = none), origin.  Media bytes are not in it.
  */
@@ -30,6 +31,8 @@ Draft *
 draft_from_json(const json_t *json, GError **error);
 
 /* The members that design 4.1 names for parts, removed and media. */
+json_t *
+draft_versions_to_json(const Draft *draft);
 json_t *
 draft_parts_to_json(const Draft *draft);
 json_t *

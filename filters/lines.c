@@ -178,6 +178,7 @@ lines_split(GPtrArray *lines, unsigned i, size_t at)
     rest->cited = line->cited;
     rest->literal = line->literal;
     rest->inner = line->inner;
+    rest->version = line->version;
     rest->below = line->below;
     rest->place = line->place;
     rest->images = line->images;
@@ -197,7 +198,7 @@ static bool
 joins(const Line *line, const Line *above)
 {
     if (!above || line->gap || line->quote != above->quote ||
-        line->inner != above->inner)
+        line->inner != above->inner || line->version != above->version)
         return false;
     if (line->continues)
         return true;
@@ -214,6 +215,8 @@ add_block(RichText *text, const Line *line, bool first)
     block->level = line->level;
     block->number = line->number;
     block->literal = line->literal;
+    block->version = line->version;
+    block->parting = line->parting;
     block->tight = !first && !line->gap;
     return block;
 }

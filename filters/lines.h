@@ -23,6 +23,8 @@ typedef struct {
     bool doubtful;    /* begins with a mark that quotes, or is the author's bullet */
     bool below;       /* stands below a quotation that was cut */
     bool sure;        /* that it was cut in spite of how much it was (trim.h) */
+    unsigned version; /* of the draft's versions, from 1; 0 = stands in all */
+    bool parting;     /* names or entitles its version */
     bool inner;       /* belongs to a forwarded mail, not to its forwarder */
     unsigned images;  /* images that the text showed before this line */
     unsigned place;   /* among the lines before trim.h's filters cut */

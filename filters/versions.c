@@ -3,17 +3,23 @@
  * versions - one mail in several languages
  *
  * A line that is nothing but "[de]" begins the German version and becomes a heading
- * with the language's own name.  What stands above the first one is for all, unless it
- * is a version by itself: clerks write Italian first and mark only what follows.  A
- * version without a word is none.  When a required language is not there, a person
- * decides.
+ * with the language's own name; a heading below it, or a line "Betreff: ...", is its
+ * title.  Whoever reads one of these languages gets that version alone, all others get
+ * all.  What stands above the first one is for everybody.  It is a version too when
+ * its language is marked nowhere and it says as much as one of those below: clerks
+ * write Italian first and mark only what follows.  A version without a word is none.
+ * When a required language is not there, a person decides.
  */
 #include "filters/filter.h"
 
+#include "bridge/base/limits.h"
 #include "bridge/base/text.h"
 #include "filters/language.h"
 
 #include <string.h>
+
+/* No place in @names. */
+#define NOWHERE G_N_ELEMENTS(names)
 
 /* "[it]" with some blanks and marks that nobody sees around it, in bytes. */
 #define MARK_LONGEST 40
@@ -26,6 +32,14 @@ static const struct {
     {"fr", "Français"}, {"en", "English"},
 };
 
+G_STATIC_ASSERT(G_N_ELEMENTS(names) <= LIMIT_VERSIONS);
+
+/* What a line begins with that gives a version its title, folded. */
+static const char *const title_words[] = {
+    "oggetto", "titolo", "betreff", "titel",   "zadeva",
+    "naslov",  "objet",  "titre",   "subject", "title",
+};
+
 typedef struct {
     unsigned line;
     unsigned place; /* in @names */
@@ -35,6 +49,8 @@ typedef struct {
     GArray *marks; /* of Mark; the last one stands behind all lines */
     bool seen[G_N_ELEMENTS(names)];
     unsigned count; /* of marked versions that have words */
+    unsigned above; /* whose language the text above the marks is in; else NOWHERE */
+    unsigned numbers[G_N_ELEMENTS(names)]; /* among the draft's versions; 0 = none */
 } Versions;
 
 static Line *
@@ -133,16 +149,125 @@ keep(GPtrArray *lines, unsigned from, unsigned to, GPtrArray *kept)
     }
 }
 
+/* The number of the language @place among the draft's versions. */
+static unsigned
+number_of(Work *work, Versions *versions, unsigned place)
+{
+    GPtrArray *list = work->draft->versions;
+
+    if (versions->numbers[place] == 0) {
+        g_ptr_array_add(list, version_new(names[place].code, NULL));
+        versions->numbers[place] = list->len;
+    }
+    return versions->numbers[place];
+}
+
+/* Bytes of words in the lines [@from, @to). */
+static size_t
+words_bytes(const GPtrArray *lines, unsigned from, unsigned to)
+{
+    size_t bytes = 0;
+
+    for (unsigned i = from; i < to; i++)
+        bytes += line_at(lines, i)->text->len;
+    return bytes;
+}
+
+/* Whether the text above the marks is the whole notice in a language of its own, and
+ * not some words for all. */
+static bool
+is_version_above(const GPtrArray *lines, const Versions *versions)
+{
+    size_t shortest = SIZE_MAX;
+
+    for (unsigned i = 0; i + 1 < versions->marks->len; i++) {
+        const Mark *mark = mark_at(versions, i);
+
+        if (!has_words(lines, versions, i))
+            continue;
+        if (mark->place == versions->above)
+            return false;
+        shortest = MIN(shortest, words_bytes(lines, mark->line + 1,
+                                             mark_at(versions, i + 1)->line));
+    }
+    return versions->above != NOWHERE && versions->count > 0 &&
+           words_bytes(lines, 0, mark_at(versions, 0)->line) >= shortest / 2;
+}
+
+/* Returns: (unowned) what @line says behind a word such as "Betreff:"; or NULL. */
+static const char *
+title_in(const Line *line)
+{
+    const char *colon = strchr(line->text->str, ':');
+
+    if (!colon || line->kind != BLOCK_PARAGRAPH)
+        return NULL;
+
+    g_autofree char *word = g_strndup(line->text->str, colon - line->text->str);
+    g_autofree char *folded = text_fold(g_strstrip(word));
+
+    for (size_t i = 0; i < G_N_ELEMENTS(title_words); i++)
+        if (g_str_equal(folded, title_words[i]))
+            return colon + strlen(":");
+    return NULL;
+}
+
+/* Makes the first of the lines [@from, @to) the version's title when it is written as
+ * one and words follow it. */
+static void
+read_title(const GPtrArray *lines, unsigned from, unsigned to, Version *version)
+{
+    while (from < to && line_is_blank(line_at(lines, from)))
+        from++;
+    if (version->title || from == to || lines_are_blank(lines, from + 1, to))
+        return;
+
+    Line *line = line_at(lines, from);
+    const char *words = line->kind == BLOCK_HEADING ? line->text->str : title_in(line);
+
+    if (!words || line_at(lines, from + 1)->continues)
+        return;
+
+    g_autofree char *clean = text_clean_line(words, -1);
+
+    if (*clean == '\0' || g_utf8_strlen(clean, -1) > LIMIT_TITLE_CHARS)
+        return;
+    if (line->kind != BLOCK_HEADING)
+        make_heading(line, clean);
+    line->parting = true;
+    line_at(lines, from + 1)->gap = true;
+    version->title = g_steal_pointer(&clean);
+}
+
+/* Notes which lines belong to mark @i alone. */
+static void
+part(Work *work, Versions *versions, unsigned i)
+{
+    const Mark *mark = mark_at(versions, i);
+    unsigned end = mark_at(versions, i + 1)->line;
+    unsigned number = number_of(work, versions, mark->place);
+    Line *heading = line_at(work->lines, mark->line);
+
+    read_title(work->lines, mark->line + 1, end,
+               g_ptr_array_index(work->draft->versions, number - 1));
+    make_heading(heading, names[mark->place].name);
+    heading->parting = true;
+    for (unsigned j = mark->line; j < end; j++)
+        line_at(work->lines, j)->version = number;
+}
+
 /* Makes headings of the marks, where there is more than one text, and drops those
  * without words. */
 static void
-replace_marks(Work *work, const Versions *versions)
+replace_marks(Work *work, Versions *versions)
 {
     GPtrArray *lines = work->lines;
     GPtrArray *kept = lines_new();
     unsigned first = mark_at(versions, 0)->line;
     bool has_more = versions->count > 1 || has_above(lines, versions);
 
+    if (is_version_above(lines, versions))
+        number_of(work, versions, versions->above);
     keep(lines, 0, first, kept);
     for (unsigned i = 0; i + 1 < versions->marks->len; i++) {
         const Mark *mark = mark_at(versions, i);
@@ -150,7 +275,7 @@ replace_marks(Work *work, const Versions *versions)
         if (!has_words(lines, versions, i))
             continue;
         if (has_more) {
-            make_heading(line_at(lines, mark->line), names[mark->place].name);
+            part(work, versions, i);
             keep(lines, mark->line, mark->line + 1, kept);
         }
         keep(lines, mark->line + 1, mark_at(versions, i + 1)->line, kept);
@@ -180,6 +305,8 @@ see(Work *work, Versions *versions)
         language = work->request.language;
     if (language && find_place(language, &place))
         versions->seen[place] = true;
+    if (!find_place(language ? language : "", &versions->above))
+        versions->above = NOWHERE;
 }
 
 static bool

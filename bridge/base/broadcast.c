@@ -8,6 +8,7 @@ broadcast_new(void)
 
     broadcast->title = g_strdup("");
     broadcast->text = rich_text_new();
+    broadcast->versions = g_ptr_array_new_with_free_func((GDestroyNotify) version_free);
     broadcast->media = g_ptr_array_new_with_free_func((GDestroyNotify) media_free);
     broadcast->topics = g_ptr_array_new_with_free_func(g_free);
     return broadcast;
@@ -21,6 +22,8 @@ broadcast_free(Broadcast *broadcast)
 
     g_free(broadcast->title);
     rich_text_free(broadcast->text);
+    g_ptr_array_unref(broadcast->versions);
+    g_free(broadcast->language);
     g_ptr_array_unref(broadcast->media);
     g_ptr_array_unref(broadcast->topics);
     g_free(broadcast->administration);
@@ -30,30 +33,76 @@ broadcast_free(Broadcast *broadcast)
     g_free(broadcast);
 }
 
+static void
+copy_media(GPtrArray *to, const GPtrArray *list)
+{
+    for (unsigned i = 0; i < list->len; i++) {
+        const Media *media = list->pdata[i];
+        Media *copy = media_new(media->kind, media->mime, media->filename, NULL);
+
+        copy->sha256 = g_strdup(media->sha256);
+        copy->caption = g_strdup(media->caption);
+        copy->size_bytes = media->size_bytes;
+        g_ptr_array_add(to, copy);
+    }
+}
+
+static void
+copy_words(GPtrArray *to, const GPtrArray *words)
+{
+    for (unsigned i = 0; i < words->len; i++)
+        g_ptr_array_add(to, g_strdup(words->pdata[i]));
+}
+
+static void
+put(char **to, const char *text)
+{
+    g_free(*to);
+    *to = g_strdup(text);
+}
+
 Broadcast *
 broadcast_from_draft(const Draft *draft)
 {
     Broadcast *broadcast = broadcast_new();
 
-    g_free(broadcast->title);
-    broadcast->title = g_strdup(draft->title);
+    put(&broadcast->title, draft->title);
     rich_text_free(broadcast->text);
     broadcast->text = rich_text_copy(draft->text);
     broadcast->class = draft->class;
     broadcast->is_trial = draft->is_trial;
     broadcast->valid_until_s = draft->valid_until_s;
+    copy_words(broadcast->topics, draft->topics);
+    copy_media(broadcast->media, draft->media);
 
-    for (unsigned i = 0; i < draft->topics->len; i++)
-        g_ptr_array_add(broadcast->topics, g_strdup(draft->topics->pdata[i]));
+    for (unsigned i = 0; i < draft->versions->len; i++) {
+        const Version *version = draft->versions->pdata[i];
 
-    for (unsigned i = 0; i < draft->media->len; i++) {
-        const Media *from = draft->media->pdata[i];
-        Media *to = media_new(from->kind, from->mime, from->filename, NULL);
-
-        to->sha256 = g_strdup(from->sha256);
-        to->caption = g_strdup(from->caption);
-        to->size_bytes = from->size_bytes;
-        g_ptr_array_add(broadcast->media, to);
+        g_ptr_array_add(broadcast->versions,
+                        version_new(version->language, version->title));
     }
     return broadcast;
+}
+
+Broadcast *
+broadcast_version(const Broadcast *broadcast, unsigned version)
+{
+    Broadcast *copy = broadcast_new();
+    const Version *own = broadcast->versions->pdata[version - 1];
+
+    copy->id = broadcast->id;
+    put(&copy->title, own->title ? own->title : broadcast->title);
+    rich_text_free(copy->text);
+    copy->text = rich_text_version(broadcast->text, version);
+    copy->language = g_strdup(own->language);
+    copy_media(copy->media, broadcast->media);
+    copy_words(copy->topics, broadcast->topics);
+    copy->class = broadcast->class;
+    copy->is_trial = broadcast->is_trial;
+    copy->administration = g_strdup(broadcast->administration);
+    copy->link = g_strdup(broadcast->link);
+    copy->leave_contact = g_strdup(broadcast->leave_contact);
+    copy->valid_until_s = broadcast->valid_until_s;
+    copy->confirm_token = g_strdup(broadcast->confirm_token);
+    return copy;
 }

@@ -9,11 +9,13 @@
 #include "bridge/base/draft.h"
 
 typedef struct {
-    int64_t id;        /* 0 in a preview */
-    char *title;       /* never NULL */
-    RichText *text;    /* never NULL */
-    GPtrArray *media;  /* of Media; data is NULL, the file is in the store */
-    GPtrArray *topics; /* of char * */
+    int64_t id;          /* 0 in a preview */
+    char *title;         /* never NULL */
+    RichText *text;      /* never NULL */
+    GPtrArray *versions; /* of Version; empty = one text for all */
+    char *language;      /* that of the only version here; NULL = the usual one */
+    GPtrArray *media;    /* of Media; data is NULL, the file is in the store */
+    GPtrArray *topics;   /* of char * */
     NoticeClass class;
     bool is_trial;         /* live=no or [prova]: the texts begin with PROVA */
     char *administration;  /* who speaks: "Comune di Borgo" */
@@ -32,3 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Broadcast, broadcast_free)
 /* Returns: (owned) a broadcast with deep copies of title, text, media and topics. */
 Broadcast *
 broadcast_from_draft(const Draft *draft);
+
+/* Returns: (owned) @broadcast as those get it whose language is that of its @version
+ * (from 1): the words for all and theirs, with their title if there is one. */
+Broadcast *
+broadcast_version(const Broadcast *broadcast, unsigned version);

@@ -10,6 +10,7 @@ draft_new(void)
 
     draft->title = g_strdup("");
     draft->text = rich_text_new();
+    draft->versions = g_ptr_array_new_with_free_func((GDestroyNotify) version_free);
     draft->media = g_ptr_array_new_with_free_func((GDestroyNotify) media_free);
     draft->removed = g_ptr_array_new_with_free_func((GDestroyNotify) removed_free);
     draft->parts = g_ptr_array_new_with_free_func((GDestroyNotify) draft_part_free);
@@ -27,6 +28,7 @@ draft_free(Draft *draft)
 
     g_free(draft->title);
     rich_text_free(draft->text);
+    g_ptr_array_unref(draft->versions);
     g_ptr_array_unref(draft->media);
     g_ptr_array_unref(draft->removed);
     g_ptr_array_unref(draft->parts);
@@ -36,6 +38,27 @@ draft_free(Draft *draft)
     g_free(draft->origin.from);
     g_free(draft->origin.subject);
     g_free(draft);
+}
+
+Version *
+version_new(const char *language, const char *title)
+{
+    Version *version = g_new0(Version, 1);
+
+    version->language = g_strdup(language);
+    version->title = g_strdup(title);
+    return version;
+}
+
+void
+version_free(Version *version)
+{
+    if (!version)
+        return;
+
+    g_free(version->language);
+    g_free(version->title);
+    g_free(version);
 }
 
 Media *

@@ -46,6 +46,12 @@ typedef struct {
     bool routine_only; /* urgent notices and emergencies go out with the warning */
 } Hold;
 
+/* One of the languages that a mail is written in. */
+typedef struct {
+    char *language; /* "de"; never NULL */
+    char *title;    /* its own; NULL = that of the draft */
+} Version;
+
 typedef struct {
     OriginKind kind;
     char *from;
@@ -55,6 +61,7 @@ typedef struct {
 typedef struct {
     char *title;         /* never NULL, may be empty; no control characters */
     RichText *text;      /* never NULL */
+    GPtrArray *versions; /* of Version, at most LIMIT_VERSIONS; empty = one for all */
     GPtrArray *media;    /* of Media */
     GPtrArray *removed;  /* of Removed */
     GPtrArray *parts;    /* of DraftPart */
@@ -91,6 +98,12 @@ Hold *
 hold_new(const char *reason, bool routine_only);
 void
 hold_free(Hold *hold);
+
+/* @title may be NULL. */
+Version *
+version_new(const char *language, const char *title);
+void
+version_free(Version *version);
 
 DraftPart *
 draft_part_new(const char *path, const char *type);

@@ -85,6 +85,9 @@
 #define LIMIT_BLOCKS 4000
 #define LIMIT_TITLE_CHARS 200
 
+/* Languages of one mail: each is composed, and uploads nothing more. */
+#define LIMIT_VERSIONS 5
+
 /* An answer of a provider's API, in bytes; it is a few hundred in life. */
 #define LIMIT_HTTP_ANSWER_BYTES (1024 * 1024)
 

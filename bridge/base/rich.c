@@ -37,23 +37,50 @@ rich_text_free(RichText *text)
     g_free(text);
 }
 
+static Block *
+add_copy(RichText *text, const Block *from)
+{
+    Block *to = rich_text_add(text, from->kind);
+
+    to->level = from->level;
+    to->number = from->number;
+    to->tight = from->tight;
+    to->literal = from->literal;
+    to->version = from->version;
+    to->parting = from->parting;
+    for (unsigned i = 0; i < from->runs->len; i++) {
+        const Run *run = from->runs->pdata[i];
+
+        block_add_run(to, run->style, run->text, run->href);
+    }
+    return to;
+}
+
 RichText *
 rich_text_copy(const RichText *text)
 {
     RichText *copy = rich_text_new();
 
+    for (unsigned i = 0; i < text->blocks->len; i++)
+        add_copy(copy, text->blocks->pdata[i]);
+    return copy;
+}
+
+RichText *
+rich_text_version(const RichText *text, unsigned version)
+{
+    RichText *copy = rich_text_new();
+    bool after_gap = true;
+
     for (unsigned i = 0; i < text->blocks->len; i++) {
         const Block *from = text->blocks->pdata[i];
-        Block *to = rich_text_add(copy, from->kind);
+        bool stays = from->version == 0 || (from->version == version && !from->parting);
 
-        to->level = from->level;
-        to->number = from->number;
-        to->tight = from->tight;
-        to->literal = from->literal;
-        for (unsigned j = 0; j < from->runs->len; j++) {
-            const Run *run = from->runs->pdata[j];
-            block_add_run(to, run->style, run->text, run->href);
-        }
+        if (stays && after_gap)
+            add_copy(copy, from)->tight = false;
+        else if (stays)
+            add_copy(copy, from);
+        after_gap = !stays;
     }
     return copy;
 }

@@ -35,11 +35,13 @@ typedef struct {
 
 typedef struct {
     BlockKind kind;
-    unsigned level;  /* nesting of lists, 1 = outermost; of headings, 1-6 */
-    unsigned number; /* of an item; 0 = bullet */
-    bool tight;      /* no blank line between this block and the one before */
-    bool literal;    /* from a plain-text mail: marks such as *so* are meant */
-    GPtrArray *runs; /* of Run, owned */
+    unsigned level;   /* nesting of lists, 1 = outermost; of headings, 1-6 */
+    unsigned number;  /* of an item; 0 = bullet */
+    bool tight;       /* no blank line between this block and the one before */
+    bool literal;     /* from a plain-text mail: marks such as *so* are meant */
+    unsigned version; /* of the language versions, from 1; 0 = stands in all */
+    bool parting;     /* names or entitles its version: needless where that is alone */
+    GPtrArray *runs;  /* of Run, owned */
 } Block;
 
 typedef struct {
@@ -53,6 +55,10 @@ void
 rich_text_free(RichText *text);
 RichText *
 rich_text_copy(const RichText *text);
+
+/* Returns: (owned) a copy of what stands in all versions and in @version (from 1). */
+RichText *
+rich_text_version(const RichText *text, unsigned version);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RichText, rich_text_free)
 
 /* Appends an empty block.  Returns: (unowned) it. */

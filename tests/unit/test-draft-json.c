@@ -14,6 +14,10 @@ make_draft(void)
     draft->title = g_strdup("Allerta «arancione»");
     block->number = 3;
     block->tight = true;
+    block->version = 2;
+    block->parting = true;
+    g_ptr_array_add(draft->versions, version_new("it", NULL));
+    g_ptr_array_add(draft->versions, version_new("de", "Warnung"));
     block_add_run(block, STYLE_BOLD, "uno", NULL);
     block_add_run(block, 0, "\n", NULL);
     block_add_run(block, 0, "sito", "https://www.comune.example/");
@@ -64,6 +68,10 @@ static const struct {
     {"title-control", "\"a\\u0007b\"", "title"},
     {"title-newline", "\"a\\nb\"", "title"},
     {"title-direction", "\"a\\u202eb\"", "title"},
+    {"version-number", "[1]", "versions"},
+    {"version-code", "[{\"language\":\"deu\",\"title\":null}]", "versions"},
+    {"version-case", "[{\"language\":\"DE\",\"title\":null}]", "versions"},
+    {"version-not-there", "[{\"language\":\"it\",\"title\":null}]", "versions"},
     {"text-object", "{}", "text"},
     {"text-of-numbers", "[1]", "text"},
     {"text-kind",

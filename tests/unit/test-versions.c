@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/broadcast.h"
 #include "filters/protocol.h"
 #include "tests/support/mail-work.h"
+
+#include <string.h>
 
 typedef struct {
     const char *path;
@@ -72,6 +75,64 @@ test_case(gconstpointer data)
     }
 }
 
+/* What the versions of a notice are, and what one of them is alone. */
+static const struct {
+    const char *path;
+    const char *body;
+    const char *versions; /* "it de=Titel" */
+    const char *german;   /* NULL = there is no German version */
+} splits[] = {
+    {"/versions/split/none", IT "\n", "", NULL},
+    {"/versions/split/one", "[de]\n" DE "\n", "", NULL},
+    {"/versions/split/two", "[it]\n" IT "\n\n[de]\n" DE "\n- A\n- B\n", "it de",
+     DE "\n- A\n- B"},
+    {"/versions/split/for-all", "Comune di Borgo\n\n[it]\n" IT "\n[de]\n" DE "\n",
+     "it de", "Comune di Borgo\n\n" DE},
+    {"/versions/split/above", IT "\n\n[de]\n" DE "\n", "it de", IT "\n\n" DE},
+    {"/versions/split/above-marked", IT "\n\n[de]\n" DE "\n[it]\n" IT "\n", "de it",
+     IT "\n\n" DE},
+    {"/versions/split/above-is-short", "Il testo per gli altri.\n[de]\n" DE " " DE "\n",
+     "de", "Il testo per gli altri.\n\n" DE " " DE},
+    {"/versions/split/twice", "[de]\nA\n[it]\nB\n[de]\nC\n", "de it", "A\n\nC"},
+    {"/versions/split/title", "[it]\n" IT "\n[de]\nBetreff:  Schnee \n" DE "\n",
+     "it de=Schnee", DE},
+    {"/versions/split/title-alone", "[it]\n" IT "\n[de]\nBetreff: Schnee\n", "it de",
+     "Betreff: Schnee"},
+    {"/versions/split/empty", "[it]\n" IT "\n[de]\n\n[sl]\nSneg.\n", "it sl", NULL},
+};
+
+static void
+test_split(gconstpointer data)
+{
+    unsigned i = GPOINTER_TO_UINT(data);
+    g_autoptr(Work) work = mail_work_plain("Neve", splits[i].body);
+    g_autoptr(Broadcast) whole = broadcast_from_draft(work->draft);
+    g_autoptr(GString) words = g_string_new(NULL);
+    unsigned german = 0;
+
+    for (unsigned v = 0; v < whole->versions->len; v++) {
+        const Version *version = g_ptr_array_index(whole->versions, v);
+
+        g_string_append_printf(words, "%s%s%s%s", v > 0 ? " " : "", version->language,
+                               version->title ? "=" : "",
+                               version->title ? version->title : "");
+        if (strcmp(version->language, "de") == 0)
+            german = v + 1;
+    }
+    g_assert_cmpstr(words->str, ==, splits[i].versions);
+    g_assert_cmpint(german != 0, ==, splits[i].german != NULL);
+    if (german == 0)
+        return;
+
+    g_autoptr(Broadcast) alone = broadcast_version(whole, german);
+    g_autofree char *text = rich_text_plain(alone->text);
+    const Version *version = g_ptr_array_index(whole->versions, german - 1);
+
+    g_assert_cmpstr(text, ==, splits[i].german);
+    g_assert_cmpstr(alone->title, ==, version->title ? version->title : "Neve");
+    g_assert_cmpstr(alone->language, ==, "de");
+}
+
 /* German outweighs Italian in words; that is no surprise where it is marked. */
 static void
 test_warnings(void)
@@ -116,6 +177,8 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    for (size_t i = 0; i < G_N_ELEMENTS(splits); i++)
+        g_test_add_data_func(splits[i].path, GUINT_TO_POINTER(i), test_split);
     g_test_add_func("/versions/warnings", test_warnings);
     g_test_add_func("/versions/request", test_request);
     return g_test_run();
