@@ -309,6 +309,9 @@ has_word(char *const *words, const char *word)
     return false;
 }
 
+/* More than purpose_rank() can be. */
+#define PURPOSE_RANKS 5
+
 /* How well @template's purposes fit: 0 = not at all, more for being more exact. */
 static unsigned
 purpose_rank(const WhatsAppTemplate *template, const Broadcast *broadcast)
@@ -358,6 +361,26 @@ is_usable(const WhatsApp *self, const WhatsAppTemplate *template,
     return self->base.has_webhook || !template->buttons[0];
 }
 
+static bool
+speaks(const WhatsAppTemplate *template, const char *language)
+{
+    size_t length = strlen(language);
+
+    return g_ascii_strncasecmp(template->language, language, length) == 0 &&
+           !g_ascii_isalpha(template->language[length]);
+}
+
+/* How well the fixed words of @template ("de_AT" is "de") suit those who get it: their
+ * language, else ours, else any. */
+static unsigned
+language_rank(const WhatsApp *self, const WhatsAppTemplate *template,
+              const Broadcast *broadcast)
+{
+    if (broadcast->language && speaks(template, broadcast->language))
+        return 2;
+    return speaks(template, self->language);
+}
+
 static const WhatsAppTemplate *
 choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char *header)
 {
@@ -366,7 +389,11 @@ choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char 
 
     for (unsigned i = 0; i < self->templates->len; i++) {
         const WhatsAppTemplate *template = self->templates->pdata[i];
-        unsigned rank = purpose_rank(template, broadcast);
+        unsigned purpose = purpose_rank(template, broadcast);
+        unsigned rank =
+            purpose == 0
+                ? 0
+                : purpose + PURPOSE_RANKS * language_rank(self, template, broadcast);
 
         if (rank > best_rank && strcmp(template->header, header) == 0 &&
             is_usable(self, template, broadcast)) {

@@ -165,6 +165,7 @@ whatsapp_close(Channel *base)
     g_free(self->api_url);
     g_free(self->messages_url);
     g_free(self->media_url);
+    g_free(self->language);
     g_free(self->phone_number_id);
     g_free(self->waba_id);
     g_free(self->auth_header);
@@ -183,6 +184,7 @@ read_plain(WhatsApp *self, const Settings *settings, const char *group)
     const char *url = settings_text(settings, group, "api_url");
 
     self->api_url = g_strconcat(url, g_str_has_suffix(url, "/") ? "" : "/", NULL);
+    self->language = g_strdup(settings_text(settings, "bridge", "language"));
     self->phone_number_id = g_strdup(settings_text(settings, group, "phone_number_id"));
     self->waba_id = g_strdup(settings_text(settings, group, "waba_id"));
     self->auth_header = g_strdup(settings_text(settings, group, "auth_header"));

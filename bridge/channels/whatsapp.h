@@ -23,6 +23,7 @@ typedef struct {
     Http *http;
     char *api_url; /* with version, ends with a slash */
     char *messages_url, *media_url;
+    char *language; /* of [bridge]: that of templates for everybody */
     char *phone_number_id, *waba_id, *auth_header, *ca_file;
     Secret *token, *app_secret, *verify_token; /* or NULL */
     GPtrArray *templates;                      /* of WhatsAppTemplate */

@@ -117,6 +117,37 @@ test_question(void)
           "emergenze ne serve uno di categoria \"utility\"");
 }
 
+/* The template that speaks their language, for those who get one version; ours for all
+ * others; and that which is there when none speaks it. */
+static void
+test_language(void)
+{
+    static const struct {
+        const char *language; /* NULL = all versions */
+        const char *name;
+    } cases[] = {
+        {NULL, "avviso"}, {"it", "avviso"}, {"de", "hinweis"}, {"sl", "avviso"}};
+    g_autofree char *words =
+        g_strconcat("[channel whatsapp]\ndriver = whatsapp\n"
+                    "phone_number_id = 100000000000001\n"
+                    "[template deutsch]\nname = hinweis\nlanguage = de_AT\n"
+                    "[template nostro]\nname = avviso\n",
+                    NULL);
+    WhatsApp *self = make(words, true);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Broadcast) broadcast = notice("Neve", "Schnee.");
+
+        broadcast->language = g_strdup(cases[i].language);
+
+        g_autofree char *got = compose(self, broadcast, false);
+        g_autofree char *name = g_strdup_printf("\"name\":\"%s\"", cases[i].name);
+
+        g_assert_nonnull(strstr(got, name));
+    }
+    self->base.ops->close(&self->base);
+}
+
 static void
 test_open_image(void)
 {
@@ -404,6 +435,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/whatsapp-compose/open-text", test_open_text);
     g_test_add_func("/whatsapp-compose/question", test_question);
+    g_test_add_func("/whatsapp-compose/language", test_language);
     g_test_add_func("/whatsapp-compose/open-image", test_open_image);
     g_test_add_func("/whatsapp-compose/open-long", test_open_long);
     g_test_add_func("/whatsapp-compose/open-endless", test_open_endless);
