@@ -195,6 +195,8 @@ add_draft(json_t *object, const Settings *settings, const Draft *draft)
                                   origin_kind_word(draft->origin.kind), "from",
                                   json_maybe(draft->origin.from), "subject",
                                   json_maybe(draft->origin.subject)));
+    if (draft->versions->len > 0)
+        json_object_set_new(object, "versions", draft_versions_to_json(draft));
     json_object_set_new(object, "removed", draft_removed_to_json(draft));
     json_object_set_new(object, "parts", draft_parts_to_json(draft));
     json_object_set_new(object, "media", draft_media_to_json(draft));

@@ -2,6 +2,7 @@
 #include "bridge/cli/preview-text.h"
 
 #include "bridge/base/text.h"
+#include "bridge/flow/report-parts.h"
 #include "bridge/flow/topics.h"
 
 #include <string.h>
@@ -101,10 +102,16 @@ show_facts(Screen *screen, const PreviewText *p)
                                 : say(p, "at_once");
     g_autofree char *until =
         draft->valid_until_s > 0 ? texts_when(p->texts, draft->valid_until_s) : NULL;
+    g_autofree char *languages = report_languages(p->texts, draft);
+    g_autofree char *versions = languages
+                                    ? texts_get(p->texts, "preview", "versions_how",
+                                                "languages", languages, NULL)
+                                    : NULL;
     g_autofree char *trial = p->is_trial ? say(p, "trial") : NULL;
 
     fact(screen, p, "sender", p->verdict->sender);
     fact(screen, p, "title", draft->title);
+    fact(screen, p, "versions", versions);
     fact(screen, p, "topics", topics);
     fact(screen, p, "class", class);
     fact(screen, p, "when", when);

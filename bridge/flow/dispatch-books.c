@@ -126,7 +126,8 @@ may_still_go(Dispatch *dispatch, Wave *wave)
 }
 
 static unsigned
-parts_of(int64_t broadcast, bool open, const char **reason, void *user_data)
+parts_of(int64_t broadcast, unsigned version, bool open, const char **reason,
+         void *user_data)
 {
     Dispatch *dispatch = user_data;
     g_autoptr(GError) error = NULL;
@@ -141,14 +142,17 @@ parts_of(int64_t broadcast, bool open, const char **reason, void *user_data)
         dispatch->is_spoiled = dispatch->is_unreadable = true;
         return 1;
     }
-    if (wave->parts[open] != NULL)
-        return wave->parts[open]->len;
 
-    *reason = wave->reason[open];
+    const WaveVersion *composed = &wave->versions[version];
+
+    if (version < wave->version_count && composed->parts[open] != NULL)
+        return composed->parts[open]->len;
+
+    *reason = version < wave->version_count ? composed->reason[open] : "not-composed";
     alarms_say(dispatch->alarms, "broadcast-not-carried", broadcast,
                g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
                                " non può partire con %s (%s).",
-                               broadcast, dispatch->name, wave->reason[open]),
+                               broadcast, dispatch->name, *reason),
                clock_now_ms());
     return 0;
 }

@@ -104,7 +104,7 @@ static bool
 start_one(Dispatch *dispatch, Claim *claim, int64_t now_ms)
 {
     Wave *wave = waves_get(dispatch->waves, claim->broadcast, NULL);
-    const GPtrArray *parts = wave != NULL ? wave->parts[claim->open] : NULL;
+    const GPtrArray *parts = wave != NULL ? wave_parts(wave, claim) : NULL;
 
     if (wave == NULL || dispatch_is_paused(dispatch, wave)) {
         dispatch_put_back(dispatch, claim, now_ms,

@@ -234,6 +234,20 @@ queue_count_audience(const Settings *settings, Store *store, GPtrArray *channels
     return people;
 }
 
+/* (owned) */
+static char *
+languages_of(const Draft *draft)
+{
+    GString *list = g_string_new(NULL);
+
+    for (unsigned i = 0; i < draft->versions->len; i++) {
+        const Version *version = g_ptr_array_index(draft->versions, i);
+
+        g_string_append_printf(list, "%s%s", i > 0 ? "," : "", version->language);
+    }
+    return g_string_free(list, FALSE);
+}
+
 /* Returns: (owned) the row of a new broadcast. */
 static BroadcastRow *
 make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
@@ -249,6 +263,7 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     row->title = g_strdup(draft->title);
     row->content = g_strdup(content);
     row->topics = g_strjoinv(",", topics);
+    row->languages = languages_of(draft);
     row->class = topics_class(settings, draft);
     row->is_trial = draft->is_trial || !queue_is_live(settings, queue->store);
     row->state = BROADCAST_FREEZING;

@@ -100,11 +100,35 @@ report_topics(const Settings *settings, const Texts *texts, const char *topics)
                            : texts_get(texts, "words", "all_topics", NULL);
 }
 
+char *
+report_languages(const Texts *texts, const Draft *draft)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (unsigned i = 0; i < draft->versions->len; i++) {
+        const Version *version = draft->versions->pdata[i];
+        g_autofree char *name =
+            texts_has(texts, "language", version->language)
+                ? texts_get(texts, "language", version->language, NULL)
+                : g_strdup(version->language);
+
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", name);
+    }
+    return names->len > 0 ? g_strdup(names->str) : NULL;
+}
+
 void
 report_parts(ReportBody *body, const Texts *texts, const Draft *draft)
 {
     g_autofree char *warnings = texts_get(texts, "receipt", "warnings", NULL);
+    g_autofree char *languages = report_languages(texts, draft);
 
+    if (languages) {
+        g_autofree char *versions =
+            texts_get(texts, "receipt", "versions", "languages", languages, NULL);
+
+        report_body_add(body, versions);
+    }
     report_body_list(body, warnings, draft->warnings);
     add_parts(body, texts, draft);
     add_removed(body, texts, draft);

@@ -18,7 +18,8 @@ void
 report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
                const BroadcastRow *row, const Draft *draft);
 
-/* Warnings, attachments and what was cut, as far as there are any. */
+/* How it is parted by languages, warnings, attachments and what was cut, as far as
+ * there are any. */
 void
 report_parts(ReportBody *body, const Texts *texts, const Draft *draft);
 
@@ -26,6 +27,12 @@ report_parts(ReportBody *body, const Texts *texts, const Draft *draft);
  * for all of them.  (owned) */
 char *
 report_topics(const Settings *settings, const Texts *texts, const char *topics);
+
+/* The languages of @draft's versions: "italiano, tedesco"; NULL when it has none.
+ * (owned)
+ */
+char *
+report_languages(const Texts *texts, const Draft *draft);
 
 /* Why it did not go out.  @group: "held" or "refused". */
 void

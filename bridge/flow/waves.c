@@ -40,8 +40,9 @@ typedef struct {
 static void
 wave_free(Wave *wave)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(wave->parts); i++)
-        g_clear_pointer(&wave->parts[i], g_ptr_array_unref);
+    for (unsigned i = 0; i < wave->version_count; i++)
+        for (unsigned open = 0; open < 2; open++)
+            g_clear_pointer(&wave->versions[i].parts[open], g_ptr_array_unref);
     broadcast_free(wave->own->broadcast);
     g_hash_table_unref(wave->own->ids);
     g_ptr_array_unref(wave->own->missing);
@@ -87,20 +88,43 @@ compose_reason(const GError *error)
 }
 
 static void
-compose(Wave *wave, Channel *channel)
+compose_version(Wave *wave, unsigned i, Channel *channel, const Broadcast *broadcast)
 {
-    for (unsigned open = 0; open < G_N_ELEMENTS(wave->parts); open++) {
+    WaveVersion *version = &wave->versions[i];
+
+    for (unsigned open = 0; open < G_N_ELEMENTS(version->parts); open++) {
         g_autoptr(GError) error = NULL;
 
-        wave->parts[open] =
-            channel->ops->compose(channel, wave->own->broadcast, open, &error);
-        if (wave->parts[open] != NULL)
+        version->parts[open] = channel->ops->compose(channel, broadcast, open, &error);
+        if (version->parts[open] != NULL)
             continue;
-        wave->reason[open] = compose_reason(error);
+        version->reason[open] = compose_reason(error);
         g_warning("broadcast %" G_GINT64_FORMAT " cannot go out %s the window: %s",
                   wave->id, open ? "inside" : "outside",
                   error ? error->message : "no reason given");
     }
+}
+
+static void
+compose(Wave *wave, Channel *channel)
+{
+    const Broadcast *broadcast = wave->own->broadcast;
+
+    compose_version(wave, 0, channel, broadcast);
+    wave->version_count = 1 + MIN(broadcast->versions->len, LIMIT_VERSIONS);
+    for (unsigned i = 1; i < wave->version_count; i++) {
+        g_autoptr(Broadcast) version = broadcast_version(broadcast, i);
+
+        compose_version(wave, i, channel, version);
+    }
+}
+
+const GPtrArray *
+wave_parts(const Wave *wave, const Claim *claim)
+{
+    return claim->version < wave->version_count
+               ? wave->versions[claim->version].parts[claim->open]
+               : NULL;
 }
 
 static Media *
@@ -135,17 +159,34 @@ need_media(Wave *wave, const char *sha256)
 }
 
 static void
-need_all_media(Wave *wave)
+need_media_of(Wave *wave, ChannelPart *part)
 {
-    for (unsigned open = 0; open < G_N_ELEMENTS(wave->parts); open++) {
-        const GPtrArray *parts = wave->parts[open];
+    for (unsigned i = 0; part->media != NULL && i < part->media->len; i++)
+        need_media(wave, g_ptr_array_index(part->media, i));
+}
 
-        for (unsigned i = 0; parts != NULL && i < parts->len; i++) {
-            const ChannelPart *part = g_ptr_array_index(parts, i);
+static void
+settle_media_of(Wave *wave, ChannelPart *part)
+{
+    if (part->media == NULL || part->media->len == 0)
+        return;
 
-            for (unsigned j = 0; part->media != NULL && j < part->media->len; j++)
-                need_media(wave, g_ptr_array_index(part->media, j));
-        }
+    char *body = channel_resolve_media(part->body, wave->own->ids);
+
+    g_free(part->body);
+    part->body = body;
+}
+
+typedef void (*PartDo)(Wave *wave, ChannelPart *part);
+
+static void
+each_part(Wave *wave, PartDo act)
+{
+    for (unsigned i = 0; i < 2 * wave->version_count; i++) {
+        const GPtrArray *parts = wave->versions[i / 2].parts[i % 2];
+
+        for (unsigned j = 0; parts != NULL && j < parts->len; j++)
+            act(wave, g_ptr_array_index(parts, j));
     }
 }
 
@@ -153,21 +194,7 @@ need_all_media(Wave *wave)
 static void
 settle_media(Wave *wave)
 {
-    for (unsigned open = 0; open < G_N_ELEMENTS(wave->parts); open++) {
-        const GPtrArray *parts = wave->parts[open];
-
-        for (unsigned i = 0; parts != NULL && i < parts->len; i++) {
-            ChannelPart *part = g_ptr_array_index(parts, i);
-
-            if (part->media == NULL || part->media->len == 0)
-                continue;
-
-            char *body = channel_resolve_media(part->body, wave->own->ids);
-
-            g_free(part->body);
-            part->body = body;
-        }
-    }
+    each_part(wave, settle_media_of);
     wave->is_ready = true;
 }
 
@@ -192,7 +219,7 @@ load(Waves *waves, int64_t id, GError **error)
     wave->own->made_ms = clock_now_ms();
     wave->state = row->state;
     compose(wave, waves->channel);
-    need_all_media(wave);
+    each_part(wave, need_media_of);
     if (wave->own->missing->len == 0)
         settle_media(wave);
     return wave;

@@ -4,24 +4,33 @@
  *
  * A wave is what all deliveries of one broadcast on one channel share: the parts
  * for inside and outside the 24-hour window, with the provider's media ids in
- * them.  The cache is bounded; what falls out is made again from the store.
+ * them; and the same for each language version that the broadcast has.  The cache is
+ * bounded; what falls out is made again from the store.
  */
 #pragma once
 
+#include "bridge/base/limits.h"
 #include "bridge/base/settings.h"
 #include "bridge/channels/channel.h"
 #include "bridge/store/broadcasts.h"
+#include "bridge/store/deliveries.h"
 
 typedef struct Waves Waves;
+
+/* [1] is inside the window. */
+typedef struct {
+    GPtrArray *parts[2];   /* of ChannelPart; NULL = cannot */
+    const char *reason[2]; /* static word of why not */
+} WaveVersion;
 
 /* Plain data; valid until the next waves_get(). */
 typedef struct {
     int64_t id;
-    BroadcastState state;  /* as it was last read */
-    GPtrArray *parts[2];   /* of ChannelPart; [1] inside the window; NULL = cannot */
-    const char *reason[2]; /* static word of why not */
-    bool is_allowed;       /* its author's rights were asked again */
-    bool is_ready;         /* every file has its id */
+    BroadcastState state;                     /* as it was last read */
+    WaveVersion versions[1 + LIMIT_VERSIONS]; /* as Claim counts them */
+    unsigned version_count;                   /* at least 1: the one with all */
+    bool is_allowed;                          /* its author's rights were asked again */
+    bool is_ready;                            /* every file has its id */
     bool is_uploading;
     unsigned upload_tries; /* that failed, in a row */
     int64_t upload_at_ms;  /* not before; 0 = now */
@@ -53,6 +62,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Waves, waves_free)
  */
 Wave *
 waves_get(Waves *waves, int64_t broadcast, GError **error);
+
+/* Returns: (unowned, of ChannelPart) what @claim is composed of; NULL = cannot. */
+const GPtrArray *
+wave_parts(const Wave *wave, const Claim *claim);
 
 /* Uploads what has no id yet, one file after the other.  @now_ms: not before
  * wave->upload_at_ms. */

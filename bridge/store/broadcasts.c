@@ -9,7 +9,7 @@
 #define COLUMNS                                                                        \
     "id, coalesce(mail, 0), sender, title, content, topics, class, is_trial, state, "  \
     "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s, "  \
-    "question, pause, paused_s"
+    "question, pause, paused_s, languages"
 
 const char *
 broadcast_state_word(BroadcastState state)
@@ -42,6 +42,7 @@ broadcast_row_free(BroadcastRow *row)
     g_free(row->content);
     g_free(row->topics);
     g_free(row->pause);
+    g_free(row->languages);
     g_free(row);
 }
 
@@ -79,6 +80,7 @@ read_row(SqlRow *row)
     broadcast->question = sqlite3_column_int64(row, 16);
     broadcast->pause = sql_text(row, 17);
     broadcast->paused_s = sqlite3_column_int64(row, 18);
+    broadcast->languages = sql_text(row, 19);
     return broadcast;
 }
 
@@ -107,15 +109,17 @@ read_all(Store *store, SqlRow *query, GError **error)
 static bool
 add(Store *store, BroadcastRow *row, int64_t now_s, GError **error)
 {
-    if (!SQL_RUN(store, error,
-                 "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
-                 " send_at_s, valid_until_s, sender, title, topics, content,"
-                 " question) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, ?5, ?6, ?7,"
-                 " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11)",
-                 INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
-                 INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
-                 TEXT(row->title), TEXT(row->topics), TEXT(row->content),
-                 INT(row->question)))
+    if (!SQL_RUN(
+            store, error,
+            "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
+            " send_at_s, valid_until_s, sender, title, topics, content,"
+            " question, languages) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, ?5, ?6, ?7,"
+            " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11,"
+            " coalesce(?12, ''))",
+            INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
+            INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
+            TEXT(row->title), TEXT(row->topics), TEXT(row->content), INT(row->question),
+            TEXT(row->languages)))
         return false;
 
     int64_t id = sqlite3_last_insert_rowid(store->db);

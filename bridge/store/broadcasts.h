@@ -30,8 +30,10 @@ typedef struct {
     int64_t mail_id; /* 0 = made by a command */
     char *sender;    /* address on file of the author */
     char *title;
-    char *content; /* JSON of the frozen draft (filters/draft-json.h) */
-    char *topics;  /* names parted by commas */
+    char *content;   /* JSON of the frozen draft (filters/draft-json.h) */
+    char *topics;    /* names parted by commas */
+    char *languages; /* of the draft's versions, in their order, parted by commas;
+                        NULL or empty = one text for all */
     NoticeClass class;
     bool is_trial;
     BroadcastState state;

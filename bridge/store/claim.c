@@ -2,10 +2,13 @@
 /*
  * claim - mark what will be sent now, before a byte of it leaves
  */
+#include "bridge/base/limits.h"
 #include "bridge/store/advance.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/subscribers.h"
+
+#include <string.h>
 
 /* Deliveries looked at in one commit that are not sent (people who left, a channel
  * that cannot carry the broadcast): so many for each one that was asked for. */
@@ -20,14 +23,17 @@ typedef struct {
     int64_t valid_until_s;
     NoticeClass class;
     BroadcastState state;
-    int parts[2];          /* outside and inside the window; -1 = not asked yet */
-    const char *reason[2]; /* where parts is 0 */
+    char **languages; /* of its versions; NULL = it has none */
+    /* By version and, outside and inside, window. */
+    int parts[1 + LIMIT_VERSIONS][2];          /* -1 = not asked yet */
+    const char *reason[1 + LIMIT_VERSIONS][2]; /* where parts is 0 */
 } Source;
 
 /* A delivery that is due, as read. */
 typedef struct {
     Place place;
     char *number, *bsuid;
+    unsigned version; /* as in Claim */
     bool window_is_open, has_left;
 } Due;
 
@@ -61,6 +67,34 @@ due_clear(Due *due)
     g_free(due->bsuid);
 }
 
+static void
+source_clear(Source *source)
+{
+    g_strfreev(source->languages);
+}
+
+static char **
+read_languages(SqlRow *row, int column)
+{
+    const char *list = (const char *) sqlite3_column_text(row, column);
+
+    return list && *list ? g_strsplit(list, ",", LIMIT_VERSIONS) : NULL;
+}
+
+/* The version for somebody whose language is @language ("de", "de-AT"); or 0. */
+static unsigned
+version_for(const Source *source, const char *language)
+{
+    for (unsigned i = 0; language && source->languages[i]; i++) {
+        size_t length = strlen(source->languages[i]);
+
+        if (g_ascii_strncasecmp(language, source->languages[i], length) == 0 &&
+            !g_ascii_isalpha(language[length]))
+            return i + 1;
+    }
+    return 0;
+}
+
 /* The most urgent class first, then the oldest. */
 static GArray *
 read_sources(Claiming *c, GError **error)
@@ -68,20 +102,23 @@ read_sources(Claiming *c, GError **error)
     g_autoptr(GArray) sources = g_array_new(FALSE, TRUE, sizeof(Source));
     g_autoptr(SqlRow) row =
         SQL_QUERY(c->store, error,
-                  "SELECT id, valid_until_s, class, state FROM broadcasts"
+                  "SELECT id, valid_until_s, class, state, languages FROM broadcasts"
                   " WHERE state IN (1, 2) AND send_at_s * 1000 <= ?1"
                   " ORDER BY class DESC, id",
                   INT(c->now_ms));
     int got = -1;
 
+    g_array_set_clear_func(sources, (GDestroyNotify) source_clear);
     while (row && (got = sql_step(c->store, row, error)) > 0) {
         Source source = {
             .id = sqlite3_column_int64(row, 0),
             .valid_until_s = sqlite3_column_int64(row, 1),
             .class = (NoticeClass) sqlite3_column_int(row, 2),
             .state = (BroadcastState) sqlite3_column_int(row, 3),
-            .parts = {-1, -1},
+            .languages = read_languages(row, 4),
         };
+
+        memset(source.parts, -1, sizeof source.parts);
 
         g_array_append_val(sources, source);
     }
@@ -95,7 +132,8 @@ read_due(Claiming *c, const Source *source, unsigned most, GError **error)
     g_autoptr(SqlRow) row =
         SQL_QUERY(c->store, error,
                   "SELECT d.id, d.subscriber, d.state, d.parts, d.compose, d.is_open,"
-                  " s.number, s.bsuid, s.window_until_s, s.state FROM deliveries d"
+                  " s.number, s.bsuid, s.window_until_s, s.state, d.version,"
+                  " s.language FROM deliveries d"
                   " CROSS JOIN subscribers s ON s.id = d.subscriber"
                   " WHERE d.broadcast = ?1 AND d.channel = ?2 AND d.due_ms <= ?3"
                   " ORDER BY d.due_ms, d.id LIMIT ?4",
@@ -123,19 +161,26 @@ read_due(Claiming *c, const Source *source, unsigned most, GError **error)
             .has_left = sqlite3_column_int(row, 9) == SUBSCRIBER_LEFT,
         };
 
+        if (due.place.parts > 0)
+            due.version = (unsigned) sqlite3_column_int(row, 10);
+        else if (source->languages)
+            due.version =
+                version_for(source, (const char *) sqlite3_column_text(row, 11));
         g_array_append_val(dues, due);
     }
     return got == 0 ? g_steal_pointer(&dues) : NULL;
 }
 
 static unsigned
-parts_of(Claiming *c, Source *source, bool open, const char **reason)
+parts_of(Claiming *c, Source *source, unsigned version, bool open, const char **reason)
 {
-    if (source->parts[open] < 0)
-        source->parts[open] =
-            (int) c->parts(source->id, open, &source->reason[open], c->user_data);
-    *reason = source->reason[open];
-    return (unsigned) source->parts[open];
+    int *parts = &source->parts[version][open];
+
+    if (*parts < 0)
+        *parts = (int) c->parts(source->id, version, open,
+                                &source->reason[version][open], c->user_data);
+    *reason = source->reason[version][open];
+    return (unsigned) *parts;
 }
 
 static void
@@ -151,6 +196,7 @@ add_claim(Claiming *c, const Source *source, Due *due, unsigned tries)
     claim->subscriber = due->place.subscriber;
     claim->class = source->class;
     claim->open = due->place.is_open;
+    claim->version = due->version;
     claim->number = g_steal_pointer(&due->number);
     claim->bsuid = g_steal_pointer(&due->bsuid);
     g_ptr_array_add(c->claims, claim);
@@ -198,9 +244,9 @@ claim_fresh(Claiming *c, const Source *source, Due *due, GError **error)
     if (!add_attempt(c, place, error) ||
         !SQL_RUN(c->store, error,
                  "UPDATE deliveries SET state = ?2, due_ms = NULL, parts = ?3,"
-                 " compose = 0, is_open = ?4 WHERE id = ?1",
+                 " compose = 0, is_open = ?4, version = ?5 WHERE id = ?1",
                  INT(place->delivery), INT(state), INT(place->parts),
-                 INT(place->is_open)))
+                 INT(place->is_open), INT(due->version)))
         return false;
 
     add_claim(c, source, due, 1);
@@ -317,7 +363,7 @@ claim_one(Claiming *c, Source *source, Due *due, GError **error)
     /* What was composed for an open window once is now for a closed one. */
     bool open = is_fresh && due->window_is_open;
     const char *reason = NULL;
-    unsigned parts = parts_of(c, source, open, &reason);
+    unsigned parts = parts_of(c, source, due->version, open, &reason);
 
     if (parts == 0)
         return stop(c, place, EVENT_FAIL, reason, error);

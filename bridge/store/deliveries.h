@@ -20,20 +20,21 @@ typedef struct {
                                deferred one is claimed again under the same number */
     int64_t broadcast, subscriber;
     NoticeClass class;
-    bool open;    /* composed for inside the 24-hour window */
-    char *number; /* E.164 with +, or NULL */
-    char *bsuid;  /* or NULL */
+    bool open;        /* composed for inside the 24-hour window */
+    unsigned version; /* language version, from 1; 0 = all that there are */
+    char *number;     /* E.164 with +, or NULL */
+    char *bsuid;      /* or NULL */
 } Claim;
 
 void
 claim_free(Claim *claim);
 
-/* How many parts @broadcast has inside (@open) or outside the window.  0 = the
- * channel cannot carry it (say, no template): the delivery fails with
+/* How many parts @version of @broadcast (as in Claim) has inside (@open) or outside the
+ * window.  0 = the channel cannot carry it (say, no template): the delivery fails with
  * @reason (static text).  Called inside the claim's transaction, once for each
- * broadcast and window: it may read the store and must not change it. */
-typedef unsigned (*DeliveryParts)(int64_t broadcast, bool open, const char **reason,
-                                  void *user_data);
+ * broadcast, version and window: it may read the store and must not change it. */
+typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open,
+                                  const char **reason, void *user_data);
 
 /*
  * Claims at most @most deliveries of @channel that are due at @now_ms, the most
@@ -42,7 +43,9 @@ typedef unsigned (*DeliveryParts)(int64_t broadcast, bool open, const char **rea
  * broadcasts that are not ready or sending, whose send_at has not come, or
  * which are paused.  Deliveries of an expired broadcast become `expired`, those of
  * people who have left meanwhile `skipped`.  A broadcast that is ready becomes
- * sending with its first claim.  The parts of a delivery follow one another: the
+ * sending with its first claim.  Which language version people get is settled with
+ * the first claim of their delivery: their own when the broadcast has it, else
+ * all.  The parts of a delivery follow one another: the
  * next is due when the one before was accepted.
  * Returns: (owned, of Claim), possibly empty although more is due (what could not
  * be sent was settled instead: ask deliveries_next_due_ms()); NULL on error.

@@ -259,11 +259,18 @@ static const char pauses[] =
     "ALTER TABLE broadcasts ADD COLUMN base_failed INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE broadcasts ADD COLUMN base_left INTEGER NOT NULL DEFAULT 0;";
 
+/* broadcasts.languages: those of its versions, parted by commas.  deliveries.version:
+ * which of them was composed for it, from 1; 0 = all of them. */
+static const char versions_columns[] =
+    "ALTER TABLE broadcasts ADD COLUMN languages TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE deliveries ADD COLUMN version INTEGER NOT NULL DEFAULT 0;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
     {"questions to staff about held mails", questions_table},
     {"codes that senders used", factors_table},
     {"why broadcasts are paused", pauses},
+    {"language versions of one notice", versions_columns},
     {NULL, NULL},
 };

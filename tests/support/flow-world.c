@@ -379,6 +379,18 @@ on_queued(int64_t broadcast, const GError *error, void *user_data)
     queued->is_over = true;
 }
 
+static void
+add_versions(Draft *draft, const char *languages)
+{
+    g_auto(GStrv) codes = g_strsplit(languages, ",", -1);
+
+    for (char **code = codes; *code; code++) {
+        g_autofree char *title = g_strconcat(draft->title, " ", *code, NULL);
+
+        g_ptr_array_add(draft->versions, version_new(*code, title));
+    }
+}
+
 int64_t
 world_queue(World *world, const char *title, NoticeClass class, const char *media)
 {
@@ -392,6 +404,8 @@ world_queue(World *world, const char *title, NoticeClass class, const char *medi
     draft->class_is_given = true;
     if (world->topic != NULL)
         g_ptr_array_add(draft->topics, g_strdup(world->topic));
+    if (world->languages != NULL)
+        add_versions(draft, world->languages);
     if (media != NULL) {
         g_autoptr(GBytes) bytes = g_bytes_new(media, strlen(media));
 

@@ -51,7 +51,9 @@ typedef struct {
     DispatchEvents events;
     GPtrArray *alerts; /* of char *, codes */
     unsigned settled;
-    const char *topic; /* of what world_queue() makes; NULL = none */
+    const char *topic;     /* of what world_queue() makes; NULL = none */
+    const char *languages; /* of its versions, "it,de", whose titles end with them; NULL
+                              = none */
 } World;
 
 /* @settings: text of banditore.conf, NULL = a live bridge without topics.  The fact

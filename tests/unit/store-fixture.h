@@ -126,7 +126,8 @@ add_broadcast(Fixture *f, NoticeClass class)
 }
 
 static inline unsigned
-fixture_parts(int64_t broadcast, bool open, const char **reason, void *user_data)
+fixture_parts(int64_t broadcast, unsigned version, bool open, const char **reason,
+              void *user_data)
 {
     Fixture *f = user_data;
 

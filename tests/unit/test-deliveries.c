@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/store/sql.h"
 #include "tests/unit/store-fixture.h"
 
 #include <string.h>
@@ -415,6 +416,55 @@ test_close_window(Fixture *f, gconstpointer data)
     assert_counts(f, id, STATE_READ, 1, -1);
 }
 
+static void
+add_speaker(Fixture *f, const char *number, const char *language)
+{
+    SubscriberRow row = {.channel = (char *) CHANNEL,
+                         .number = (char *) number,
+                         .language = (char *) language};
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+}
+
+/* What the first claim chose stays, whatever becomes of the subscriber's row. */
+static void
+test_versions(Fixture *f, gconstpointer data)
+{
+    static const struct {
+        const char *number, *language;
+        unsigned version;
+    } people[] = {
+        {"+393330000001", "DE", 1}, {"+393330000002", "it", 2},
+        {"+393330000003", NULL, 0}, {"+393330000004", "fr", 0},
+        {"+393330000005", "d", 0},  {"+393330000006", "ita", 0},
+        {"+393330000007", "", 0},   {"+393330000008", "de_AT", 1},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
+        add_speaker(f, people[i].number, people[i].language);
+    f->parts[true] = 2;
+    f->parts[false] = 1;
+    g_assert_true(
+        subscribers_heard(f->store, CHANNEL, people[0].number, NULL, NOW_S, NULL));
+    add_broadcast_row(f, (BroadcastRow){.languages = (char *) "de,it"});
+
+    g_autoptr(GPtrArray) claims = claim(f, 10);
+
+    g_assert_cmpuint(claims->len, ==, G_N_ELEMENTS(people));
+    for (guint i = 0; i < claims->len; i++)
+        g_assert_cmpuint(nth(claims, i)->version, ==, people[i].version);
+
+    g_assert_true(SQL_RUN(f->store, NULL, "UPDATE subscribers SET language = 'it'"));
+    accept(f, nth(claims, 0), "wamid.0");
+    apply(f, (StatusUpdate){
+                 .provider_id = "wamid.0", .event = EVENT_FAIL, .close_window = true});
+
+    g_autoptr(GPtrArray) anew = claim(f, 10);
+
+    g_assert_false(nth(anew, 0)->open);
+    g_assert_cmpuint(nth(anew, 0)->version, ==, people[0].version);
+}
+
 /* The closed window shows by callbacks, after two parts were accepted. */
 static void
 test_close_window_late(Fixture *f, gconstpointer data)
@@ -749,6 +799,7 @@ main(int argc, char **argv)
     ADD("/deliveries/parts", test_parts);
     ADD("/deliveries/part-fails", test_part_fails);
     ADD("/deliveries/close-window", test_close_window);
+    ADD("/deliveries/versions", test_versions);
     ADD("/deliveries/close-window-late", test_close_window_late);
     ADD("/deliveries/cancel", test_cancel);
     ADD("/deliveries/crash", test_crash);

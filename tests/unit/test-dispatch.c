@@ -85,6 +85,83 @@ test_parts(void)
 }
 
 static void
+answer_window_closed(FakeChannel *fake, const FakeSent *sent, ChannelResult *result)
+{
+    (void) fake;
+    if (g_str_has_prefix(sent->body, "template"))
+        return;
+    result->outcome = OUTCOME_REFUSED;
+    result->scope = SCOPE_SUBSCRIBER;
+    result->code = 131047;
+    result->reason = "window-closed";
+    result->close_window = true;
+}
+
+static void
+enrol_speaker(World *world, const char *number, const char *language)
+{
+    SubscriberRow row = {
+        .number = (char *) number,
+        .channel = (char *) "fake",
+        .topics = (char *) "",
+        .language = (char *) language,
+        .consent_source = (char *) "test",
+    };
+
+    g_assert_true(subscribers_add(world->store, &row, NULL));
+}
+
+static const char *
+body_for(const World *world, const char *number)
+{
+    for (unsigned i = 0; i < world->fake->sent->len; i++) {
+        const FakeSent *sent = g_ptr_array_index(world->fake->sent, i);
+
+        if (strcmp(sent->number, number) == 0)
+            return sent->body;
+    }
+    return NULL;
+}
+
+/* Each gets the version of their language; all, where there is none for them. */
+static void
+test_versions(void)
+{
+    static const struct {
+        const char *number, *language, *body;
+    } people[] = {
+        {"+393330000001", NULL, "template Neve"},
+        {"+393330000002", "it", "template Neve it"},
+        {"+393330000003", "de-AT", "template Neve de"},
+        {"+393330000004", "sl", "template Neve"},
+    };
+    g_autoptr(World) world = world_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
+        enrol_speaker(world, people[i].number, people[i].language);
+    g_assert_true(subscribers_heard(world->store, "fake", people[2].number, NULL,
+                                    clock_now_s(), NULL));
+    world->languages = "it,de";
+    world->fake->answer = answer_window_closed;
+
+    int64_t id = world_queue(world, "Neve", CLASS_URGENT, NULL);
+    g_autoptr(Dispatch) dispatch = start(world);
+
+    world_run(world, dispatch);
+    g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, G_N_ELEMENTS(people));
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
+        if (i != 2)
+            g_assert_cmpstr(body_for(world, people[i].number), ==, people[i].body);
+    /* Composed anew as a template, in the same language. */
+    g_assert_cmpuint(fake_count(world->fake, people[2].number), ==, 2);
+    g_assert_cmpstr(body_for(world, people[2].number), ==, "Neve de/0");
+    g_assert_cmpstr(
+        ((FakeSent *) g_ptr_array_index(world->fake->sent, world->fake->sent->len - 1))
+            ->body,
+        ==, people[2].body);
+}
+
+static void
 answer_five_deferrals(FakeChannel *fake, const FakeSent *sent, ChannelResult *result)
 {
     unsigned so_far = fake_count(fake, sent->number);
@@ -688,6 +765,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/dispatch/accept", test_accept);
     g_test_add_func("/dispatch/parts", test_parts);
+    g_test_add_func("/dispatch/versions", test_versions);
     g_test_add_func("/dispatch/defer", test_defer);
     g_test_add_func("/dispatch/outcomes", test_outcomes);
     g_test_add_func("/dispatch/account", test_account);

@@ -144,7 +144,8 @@ add_broadcast(Fixture *f, int64_t mail, unsigned n)
 }
 
 static unsigned
-one_part(int64_t broadcast, bool open, const char **reason, void *user_data)
+one_part(int64_t broadcast, unsigned version, bool open, const char **reason,
+         void *user_data)
 {
     return 1;
 }
