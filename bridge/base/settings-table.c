@@ -208,7 +208,8 @@ static const SettingKey alerts_keys[] = {
 static const SettingKey quiet_keys[] = {
     {TEXT("from", NULL), .help = "routine notices wait from this hour, as 22:00"},
     {TEXT("to", NULL), .help = "until this hour, as 07:00"},
-    {LIST("days", ""), .help = "days that are quiet throughout"},
+    {LIST("days", ""),
+     .help = "days that are quiet throughout: sunday, 12-25 of each year, 2027-05-01"},
     {NULL},
 };
 

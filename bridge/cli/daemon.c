@@ -266,7 +266,7 @@ connections(const Settings *settings)
         unsigned own = (unsigned) settings_number(settings, group, "connections");
         most = MAX(most, own);
     }
-    return most;
+    return most + DISPATCH_RESERVE;
 }
 
 static bool

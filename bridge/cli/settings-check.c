@@ -224,6 +224,33 @@ check_languages(const Settings *settings, GPtrArray *problems)
     }
 }
 
+/* Hours that cannot be read would keep nothing back, without a word. */
+static void
+check_quiet(const Settings *settings, GPtrArray *problems)
+{
+    const char *from = settings_text(settings, "quiet", "from");
+    const char *to = settings_text(settings, "quiet", "to");
+    g_autofree char *both =
+        g_strdup_printf("%s-%s", from ? from : "00:00", to ? to : "00:00");
+    unsigned from_min, to_min;
+
+    if (!settings_has_group(settings, "quiet"))
+        return;
+    if (!from != !to)
+        settings_complain(settings, problems, "quiet", NULL,
+                          "[quiet] needs from and to together");
+    else if (!hours_read(both, &from_min, &to_min))
+        settings_complain(settings, problems, "quiet", "from",
+                          "from and to in [quiet] must be as 22:00, not '%s' and '%s'",
+                          from, to);
+    for (const char *const *d = settings_list(settings, "quiet", "days"); *d; d++)
+        if (!hours_is_quiet_day(*d))
+            settings_complain(settings, problems, "quiet", "days",
+                              "days in [quiet] are as sunday, 12-25 or 2027-12-25, not "
+                              "'%s'",
+                              *d);
+}
+
 static void
 check_rest(const Settings *settings, GPtrArray *problems)
 {
@@ -256,5 +283,6 @@ settings_check(const Settings *settings, GPtrArray *problems)
     check_day(settings, problems, "admission", "election_to");
     check_admission(settings, problems);
     check_languages(settings, problems);
+    check_quiet(settings, problems);
     check_rest(settings, problems);
 }

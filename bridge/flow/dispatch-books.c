@@ -33,7 +33,7 @@ static unsigned
 carried_in_100ms(Dispatch *dispatch, int64_t now_ms)
 {
     unsigned paced = brake_rate_now(&dispatch->brake, now_ms) / 10;
-    unsigned answered = dispatch_most_in_flight(dispatch, now_ms) +
+    unsigned answered = dispatch_most_to_claim(dispatch, now_ms) +
                         MAX(dispatch->ended, dispatch->ended_before);
 
     return CLAMP(MIN(paced, answered), 1, LIMIT_CLAIM);
@@ -251,9 +251,11 @@ static void
 take(Dispatch *dispatch, GPtrArray *claims, unsigned asked, int64_t now_ms)
 {
     g_ptr_array_set_free_func(claims, NULL);
+    dispatch->has_emergency = false;
     for (unsigned i = 0; i < claims->len; i++) {
         Claim *claimed = g_ptr_array_index(claims, i);
 
+        dispatch->has_emergency |= claimed->class == CLASS_EMERGENCY;
         g_queue_push_tail(&dispatch->waiting[claimed->class], claimed);
     }
     dispatch->waiting_n += claims->len;

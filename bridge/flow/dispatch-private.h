@@ -52,14 +52,16 @@ struct Dispatch {
     Alarms *alarms;
 
     bool is_started;
-    bool is_halted;  /* dispatch_halt() */
-    bool is_stopped; /* `banditore stop`: a fact in the store */
-    bool must_look;  /* something new may be there: look around */
-    bool claim_now;  /* and claim, whatever waits already */
-    bool must_sift;  /* a broadcast was stopped: what waits for it goes back */
-    int64_t version; /* of the data, as others change it */
+    bool is_halted;     /* dispatch_halt() */
+    bool is_stopped;    /* `banditore stop`: a fact in the store */
+    bool must_look;     /* something new may be there: look around */
+    bool claim_now;     /* and claim, whatever waits already */
+    bool has_emergency; /* one is going out: its reserve may be claimed for */
+    bool must_sift;     /* a broadcast was stopped: what waits for it goes back */
+    int64_t version;    /* of the data, as others change it */
     int64_t looked_ms;
-    int64_t next_due_ms; /* 0 = claim and see */
+    int64_t next_due_ms;    /* 0 = claim and see */
+    int64_t quiet_until_ms; /* routine notices wait until then; 0 = they do not */
     int64_t hold_until_ms;
 
     unsigned store_fails; /* in a row */
@@ -78,9 +80,18 @@ dispatch_arm(Dispatch *dispatch, int64_t at_us);
 
 /* dispatch-send.c ------------------------------------------------------------- */
 
-/* How many may be under way at once. */
+/* How many may be under way at once when one more of @class starts: emergencies have
+ * DISPATCH_RESERVE of their own. */
 unsigned
-dispatch_most_in_flight(Dispatch *dispatch, int64_t now_ms);
+dispatch_most_in_flight(Dispatch *dispatch, NoticeClass class, int64_t now_ms);
+
+/* The same for a claim, whose class is not known yet. */
+unsigned
+dispatch_most_to_claim(Dispatch *dispatch, int64_t now_ms);
+
+/* Whether the most urgent of what waits may start, as far as it is about that. */
+bool
+dispatch_has_room(Dispatch *dispatch, int64_t now_ms);
 
 /* Whether nothing may leave: stopped, or the channel waits. */
 bool
@@ -90,10 +101,10 @@ dispatch_is_blocked(Dispatch *dispatch, int64_t now_ms);
 void
 dispatch_start_waiting(Dispatch *dispatch, int64_t now_ms);
 
-/* What was claimed and has not left is pending again: all of it, or what belongs
- * to broadcasts that go no further. */
+/* What was claimed and has not left is pending again: all up to class @most, or what
+ * belongs to broadcasts that go no further. */
 void
-dispatch_give_back(Dispatch *dispatch, const char *reason);
+dispatch_give_back(Dispatch *dispatch, NoticeClass most, const char *reason);
 void
 dispatch_sift(Dispatch *dispatch, int64_t now_ms);
 

@@ -17,8 +17,9 @@ typedef struct {
 } Flight;
 
 unsigned
-dispatch_most_in_flight(Dispatch *dispatch, int64_t now_ms)
+dispatch_most_in_flight(Dispatch *dispatch, NoticeClass class, int64_t now_ms)
 {
+    unsigned reserve = class == CLASS_EMERGENCY ? DISPATCH_RESERVE : 0;
     unsigned rate = brake_rate_now(&dispatch->brake, now_ms);
     unsigned connections = MAX(dispatch->channel->connections, 1);
 
@@ -30,8 +31,34 @@ dispatch_most_in_flight(Dispatch *dispatch, int64_t now_ms)
      * again and again (a twentieth of all instructions).  200 ms' worth may be under
      * way on few connections that carry many (HTTP/2). */
     if (rate >= RATE_UNPACED)
-        return MIN(connections, LIMIT_CLAIM / 2);
-    return MIN(MAX(connections, rate / 5), LIMIT_CLAIM / 2);
+        return MIN(connections, LIMIT_CLAIM / 2) + reserve;
+    return MIN(MAX(connections, rate / 5), LIMIT_CLAIM / 2) + reserve;
+}
+
+unsigned
+dispatch_most_to_claim(Dispatch *dispatch, int64_t now_ms)
+{
+    return dispatch_most_in_flight(
+        dispatch, dispatch->has_emergency ? CLASS_EMERGENCY : CLASS_ROUTINE, now_ms);
+}
+
+/* Of what waits; call it only when something does. */
+static NoticeClass
+most_urgent(const Dispatch *dispatch)
+{
+    NoticeClass class = CLASS_EMERGENCY;
+
+    while (class > CLASS_ROUTINE && dispatch->waiting[class].length == 0)
+        class --;
+    return class;
+}
+
+bool
+dispatch_has_room(Dispatch *dispatch, int64_t now_ms)
+{
+    return dispatch->waiting_n > 0 &&
+           dispatch->in_flight <
+               dispatch_most_in_flight(dispatch, most_urgent(dispatch), now_ms);
 }
 
 bool
@@ -43,19 +70,20 @@ dispatch_is_blocked(Dispatch *dispatch, int64_t now_ms)
 
 /* Nothing of it has left: back to pending, where the store still takes it. */
 void
-dispatch_give_back(Dispatch *dispatch, const char *reason)
+dispatch_give_back(Dispatch *dispatch, NoticeClass most, const char *reason)
 {
     int64_t now_ms = clock_now_ms();
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(dispatch->waiting); i++) {
+    for (unsigned i = 0; i <= most; i++) {
         Claim *claim;
+
+        dispatch->waiting_n -= dispatch->waiting[i].length;
 
         while ((claim = g_queue_pop_head(&dispatch->waiting[i])) != NULL) {
             dispatch_put_back(dispatch, claim, now_ms, now_ms, reason);
             claim_free(claim);
         }
     }
-    dispatch->waiting_n = 0;
 }
 
 static void
@@ -132,21 +160,13 @@ start_one(Dispatch *dispatch, Claim *claim, int64_t now_ms)
 static Claim *
 pop_most_urgent(Dispatch *dispatch)
 {
-    for (int i = CLASS_EMERGENCY; i >= CLASS_ROUTINE; i--) {
-        Claim *claim = g_queue_pop_head(&dispatch->waiting[i]);
-
-        if (claim != NULL) {
-            dispatch->waiting_n--;
-            return claim;
-        }
-    }
-    return NULL;
+    dispatch->waiting_n--;
+    return g_queue_pop_head(&dispatch->waiting[most_urgent(dispatch)]);
 }
 
 void
 dispatch_start_waiting(Dispatch *dispatch, int64_t now_ms)
 {
-    unsigned most = dispatch_most_in_flight(dispatch, now_ms);
     unsigned put_back = 0, left = 0;
 
     if (dispatch->waiting_n == 0 || dispatch->store_fails > 0 ||
@@ -154,7 +174,7 @@ dispatch_start_waiting(Dispatch *dispatch, int64_t now_ms)
         return;
 
     pace_set_rate(dispatch->pace, brake_rate_now(&dispatch->brake, now_ms));
-    while (dispatch->waiting_n > 0 && dispatch->in_flight < most) {
+    while (dispatch_has_room(dispatch, now_ms)) {
         int64_t now_us = g_get_monotonic_time();
 
         if (pace_available(dispatch->pace, now_us) == 0)

@@ -2,6 +2,7 @@
 #include "bridge/flow/dispatch-private.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/flow/hours.h"
 #include "bridge/store/broadcasts.h"
 
 /* How often other processes' changes are looked for while busy, and else. */
@@ -109,7 +110,7 @@ dispatch_free(Dispatch *dispatch)
     if (dispatch->is_started) {
         dispatch->is_halted = true;
         dispatch->events = (DispatchEvents){0};
-        dispatch_give_back(dispatch, "halted");
+        dispatch_give_back(dispatch, CLASS_EMERGENCY, "halted");
         dispatch_books(dispatch, clock_now_ms());
     }
     waves_free(dispatch->waves);
@@ -171,6 +172,30 @@ is_busy(const Dispatch *dispatch)
     return dispatch->in_flight + dispatch->waiting_n + dispatch->results->len > 0;
 }
 
+/* Routine notices wait in the quiet hours. */
+static void
+look_at_hours(Dispatch *dispatch, int64_t now_ms)
+{
+    int64_t until_ms = hours_quiet_until(dispatch->settings, now_ms / 1000) * 1000;
+
+    deliveries_set_quiet(dispatch->store, until_ms);
+    if (until_ms != dispatch->quiet_until_ms)
+        dispatch->next_due_ms = 0;
+    dispatch->quiet_until_ms = until_ms;
+}
+
+/* An emergency overtakes: what was claimed for others and has not left goes back, so
+ * that there is room to claim all of it that can start. */
+static void
+overtake(Dispatch *dispatch, int64_t now_ms)
+{
+    if (!deliveries_emergency_is_due(dispatch->store, dispatch->name, now_ms))
+        return;
+    dispatch_give_back(dispatch, CLASS_URGENT, "overtaken");
+    dispatch->has_emergency = true;
+    dispatch->claim_now = true;
+}
+
 /* What other processes did: `banditore stop`, a cancelled broadcast, new ones. */
 static void
 look_around(Dispatch *dispatch, int64_t now_ms)
@@ -185,6 +210,7 @@ look_around(Dispatch *dispatch, int64_t now_ms)
     int64_t version = store_data_version(dispatch->store);
 
     dispatch->looked_ms = now_ms;
+    look_at_hours(dispatch, now_ms);
     if (version == dispatch->version && !dispatch->must_look) {
         if (!is_busy(dispatch) && dispatch->next_due_ms > now_ms)
             dispatch->next_due_ms =
@@ -204,8 +230,10 @@ look_around(Dispatch *dispatch, int64_t now_ms)
     dispatch->next_due_ms = 0;
     waves_refresh(dispatch->waves);
     dispatch->must_sift = true;
-    if (!is_stopped && !dispatch->is_halted)
-        prepare(dispatch, now_ms);
+    if (is_stopped || dispatch->is_halted)
+        return;
+    prepare(dispatch, now_ms);
+    overtake(dispatch, now_ms);
 }
 
 /* How many answers came in the last 100 ms. */
@@ -228,7 +256,7 @@ wants_claim(Dispatch *dispatch, int64_t now_ms)
     if (dispatch->claim_now)
         return true;
     return dispatch->waiting_n == 0 &&
-           dispatch->in_flight < dispatch_most_in_flight(dispatch, now_ms) &&
+           dispatch->in_flight < dispatch_most_to_claim(dispatch, now_ms) &&
            pace_available(dispatch->pace, g_get_monotonic_time()) > 0;
 }
 
@@ -260,7 +288,7 @@ next_books_ms(Dispatch *dispatch, int64_t now_ms)
     if (dispatch->results->len > 0)
         next_ms = dispatch->oldest_result_ms + DISPATCH_SETTLE_MS;
     if (dispatch->is_halted || dispatch->is_stopped || dispatch->waiting_n > 0 ||
-        dispatch->in_flight >= dispatch_most_in_flight(dispatch, now_ms))
+        dispatch->in_flight >= dispatch_most_to_claim(dispatch, now_ms))
         return next_ms;
 
     int64_t claim_ms = MAX(MAX(dispatch->next_due_ms, dispatch->hold_until_ms),
@@ -277,9 +305,9 @@ plan(Dispatch *dispatch, int64_t now_ms)
     int64_t look_ms =
         dispatch->looked_ms + (is_busy(dispatch) ? LOOK_BUSY_MS : LOOK_IDLE_MS);
     int64_t next_ms = MIN(look_ms, next_books_ms(dispatch, now_ms));
-    bool may_start = dispatch->waiting_n > 0 && dispatch->store_fails == 0 &&
+    bool may_start = dispatch->store_fails == 0 &&
                      !dispatch_is_blocked(dispatch, now_ms) &&
-                     dispatch->in_flight < dispatch_most_in_flight(dispatch, now_ms);
+                     dispatch_has_room(dispatch, now_ms);
     int64_t next_us, pace_us = pace_next_us(dispatch->pace, now_us);
 
     if (!dispatch_is_blocked(dispatch, now_ms))
@@ -309,7 +337,7 @@ turn(Dispatch *dispatch)
     if (dispatch->must_sift)
         dispatch_sift(dispatch, now_ms);
     if (dispatch_is_blocked(dispatch, now_ms))
-        dispatch_give_back(dispatch, "channel-waits");
+        dispatch_give_back(dispatch, CLASS_EMERGENCY, "channel-waits");
     else
         waves_retry(dispatch->waves, now_ms);
 

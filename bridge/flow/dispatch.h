@@ -13,6 +13,11 @@
 #include "bridge/channels/channel.h"
 #include "bridge/store/store.h"
 
+/* Connections that only an emergency may use, beside those of the channel's settings:
+ * when a slow provider holds all of these for half a minute, it still leaves at once.
+ * Eight carry some 50 messages a second to a provider that answers in 150 ms. */
+#define DISPATCH_RESERVE 8
+
 typedef struct Dispatch Dispatch;
 
 /* Something the administrator must hear of: @code is stable (kebab-case), @text

@@ -110,3 +110,112 @@ hours_midnight(const Settings *settings, int64_t when_s)
                         g_date_time_get_day_of_month(time), 0, 0, 0);
     return start ? g_date_time_to_unix(start) : when_s - 24 * 3600;
 }
+
+/* ---- quiet hours ---- */
+
+/* So many quiet days in a row are looked at: more are a mistake of the settings. */
+#define QUIET_DAYS_MOST 31
+
+static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+
+/* 1 = Monday, as GDateTime counts; 0 = none. */
+static int
+read_weekday(const char *text)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(weekdays); i++)
+        if (g_ascii_strcasecmp(text, weekdays[i]) == 0 ||
+            (strlen(text) == 3 && g_ascii_strncasecmp(text, weekdays[i], 3) == 0))
+            return (int) i + 1;
+    return 0;
+}
+
+bool
+hours_is_quiet_day(const char *text)
+{
+    /* A leap year has every day. */
+    g_autofree char *dated = g_strconcat("2028-", text, NULL);
+
+    return read_weekday(text) != 0 || hours_is_day(text) || hours_is_day(dated);
+}
+
+static bool
+is_quiet_day(const Settings *settings, GDateTime *time)
+{
+    g_autofree char *day = g_date_time_format(time, "%Y-%m-%d");
+
+    for (const char *const *d = settings_list(settings, "quiet", "days"); *d; d++)
+        if (read_weekday(*d) == g_date_time_get_day_of_week(time) ||
+            strcmp(*d, day) == 0 || strcmp(*d, day + strlen("2028-")) == 0)
+            return true;
+    return false;
+}
+
+/* Minutes since midnight; false without both or when they cannot be read. */
+static bool
+read_quiet(const Settings *settings, unsigned *from_min, unsigned *to_min)
+{
+    const char *from = settings_text(settings, "quiet", "from");
+    const char *to = settings_text(settings, "quiet", "to");
+
+    return from && to && read_minute(&from, from_min) && *from == '\0' &&
+           read_minute(&to, to_min) && *to == '\0';
+}
+
+/* @minute of the day that is @days after the one of @time; 24:00 is the next day. */
+static GDateTime *
+at_minute(GDateTime *time, int days, unsigned minute)
+{
+    g_autoptr(GDateTime) noon = g_date_time_new(
+        g_date_time_get_timezone(time), g_date_time_get_year(time),
+        g_date_time_get_month(time), g_date_time_get_day_of_month(time), 12, 0, 0);
+    g_autoptr(GDateTime) day =
+        noon ? g_date_time_add_days(noon, days + (int) (minute / DAY_MIN)) : NULL;
+
+    minute %= DAY_MIN;
+    return day ? g_date_time_new(g_date_time_get_timezone(time),
+                                 g_date_time_get_year(day), g_date_time_get_month(day),
+                                 g_date_time_get_day_of_month(day), (int) minute / 60,
+                                 (int) minute % 60, 0)
+               : NULL;
+}
+
+/* Returns: (owned) when what is quiet about @time ends; NULL = nothing is. */
+static GDateTime *
+quiet_end(const Settings *settings, GDateTime *time)
+{
+    unsigned now = g_date_time_get_hour(time) * 60 + g_date_time_get_minute(time);
+    unsigned from, to;
+
+    if (is_quiet_day(settings, time))
+        return at_minute(time, 1, 0);
+    if (!read_quiet(settings, &from, &to))
+        return NULL;
+    if (from <= to)
+        return now >= from && now < to ? at_minute(time, 0, to) : NULL;
+    if (now < to)
+        return at_minute(time, 0, to);
+    return now >= from ? at_minute(time, 1, to) : NULL;
+}
+
+int64_t
+hours_quiet_until(const Settings *settings, int64_t now_s)
+{
+    g_autoptr(GDateTime) time = NULL;
+    int64_t end_s = 0;
+
+    if (!settings_has_group(settings, "quiet"))
+        return 0;
+
+    time = local_time(settings, now_s);
+    for (unsigned i = 0; time && i < 2 * QUIET_DAYS_MOST; i++) {
+        g_autoptr(GDateTime) end = quiet_end(settings, time);
+
+        if (!end || g_date_time_compare(end, time) <= 0)
+            break;
+        end_s = g_date_time_to_unix(end);
+        g_date_time_unref(time);
+        time = g_steal_pointer(&end);
+    }
+    return end_s;
+}

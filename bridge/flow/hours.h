@@ -25,6 +25,15 @@ hours_between_days(const Settings *settings, const char *from, const char *to,
 int64_t
 hours_midnight(const Settings *settings, int64_t when_s);
 
+/* Until when routine notices wait at @now_s, by [quiet], in seconds since 1970; 0 =
+ * they do not wait.  Right over midnight and when the clocks change. */
+int64_t
+hours_quiet_until(const Settings *settings, int64_t now_s);
+
+/* Whether @text names quiet days: sunday or sun, 12-25 of each year, 2027-05-01. */
+bool
+hours_is_quiet_day(const char *text);
+
 /* Whether @text is a day: 2027-05-01. */
 bool
 hours_is_day(const char *text);

@@ -109,12 +109,14 @@ UNIT_TESTS += \
 	tests/unit/test-admit \
 	tests/unit/test-approvers \
 	tests/unit/test-brake \
+	tests/unit/test-classes \
 	tests/unit/test-confirm \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
 	tests/unit/test-dispatch \
 	tests/unit/test-factor \
 	tests/unit/test-hostile \
+	tests/unit/test-hours \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
@@ -135,6 +137,7 @@ tests_support_libflowworld_a_SOURCES = \
 	tests/support/flow-world.c \
 	tests/support/flow-world.h
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
+tests_unit_test_classes_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)

@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/text.h"
+#include "bridge/flow/hours.h"
 #include "bridge/flow/token.h"
 #include "bridge/flow/topics.h"
 #include "bridge/store/key.h"
@@ -97,7 +98,8 @@ queue_is_live(const Settings *settings, Store *store)
 
 /* Until when a notice is worth sending: the topic that lasts longest decides. */
 static int64_t
-valid_until(const Settings *settings, const Draft *draft, char **topics, int64_t now_s)
+valid_until(const Settings *settings, const Draft *draft, char **topics,
+            int64_t send_at_s)
 {
     int64_t longest_h = 0;
 
@@ -112,7 +114,7 @@ valid_until(const Settings *settings, const Draft *draft, char **topics, int64_t
             return 0;
         longest_h = MAX(longest_h, hours);
     }
-    return longest_h > 0 ? MAX(now_s, draft->send_at_s) + longest_h * 3600 : 0;
+    return longest_h > 0 ? MAX(clock_now_s(), send_at_s) + longest_h * 3600 : 0;
 }
 
 /* Adds the phones of @list, each once. */
@@ -248,6 +250,17 @@ languages_of(const Draft *draft)
     return g_string_free(list, FALSE);
 }
 
+/* What is not urgent waits for the end of the quiet hours; 0 = at once. */
+static int64_t
+send_at(const Settings *settings, const Draft *draft, const BroadcastRow *row)
+{
+    int64_t start_s = MAX(row->created_s, draft->send_at_s);
+
+    if (row->class != CLASS_ROUTINE || row->is_trial)
+        return draft->send_at_s;
+    return MAX(draft->send_at_s, hours_quiet_until(settings, start_s));
+}
+
 /* Returns: (owned) the row of a new broadcast. */
 static BroadcastRow *
 make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
@@ -268,8 +281,8 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     row->is_trial = draft->is_trial || !queue_is_live(settings, queue->store);
     row->state = BROADCAST_FREEZING;
     row->created_s = clock_now_s();
-    row->send_at_s = draft->send_at_s;
-    row->valid_until_s = valid_until(settings, draft, topics, row->created_s);
+    row->send_at_s = send_at(settings, draft, row);
+    row->valid_until_s = valid_until(settings, draft, topics, row->send_at_s);
     free(content);
     json_decref(json);
     return row;
@@ -583,7 +596,7 @@ queue_preview_broadcast(const Settings *settings, const Draft *draft, bool is_tr
 
     broadcast->class = topics_class(settings, draft);
     broadcast->is_trial = is_trial || draft->is_trial;
-    broadcast->valid_until_s = valid_until(settings, draft, topics, clock_now_s());
+    broadcast->valid_until_s = valid_until(settings, draft, topics, draft->send_at_s);
     complete(broadcast, settings);
     return broadcast;
 }

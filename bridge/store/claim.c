@@ -95,6 +95,9 @@ version_for(const Source *source, const char *language)
     return 0;
 }
 
+/* What waits for the end of the quiet hours. */
+#define IS_QUIET "(class = 0 AND is_trial = 0 AND question = 0)"
+
 /* The most urgent class first, then the oldest. */
 static GArray *
 read_sources(Claiming *c, GError **error)
@@ -104,8 +107,9 @@ read_sources(Claiming *c, GError **error)
         SQL_QUERY(c->store, error,
                   "SELECT id, valid_until_s, class, state, languages FROM broadcasts"
                   " WHERE state IN (1, 2) AND send_at_s * 1000 <= ?1"
+                  " AND (?2 <= ?1 OR NOT " IS_QUIET ")"
                   " ORDER BY class DESC, id",
-                  INT(c->now_ms));
+                  INT(c->now_ms), INT(c->store->quiet_until_ms));
     int got = -1;
 
     g_array_set_clear_func(sources, (GDestroyNotify) source_clear);
@@ -413,16 +417,58 @@ claim_from(Claiming *c, Source *source, GError **error)
     return true;
 }
 
+/* Claims at most @most of @source. */
+static bool
+claim_share(Claiming *c, Source *source, unsigned most, GError **error)
+{
+    unsigned all = c->most;
+
+    c->most = MIN(all, c->claims->len + most);
+
+    bool ok = claim_from(c, source, error);
+
+    c->most = all;
+    return ok;
+}
+
+/* The @n broadcasts of one class share what may be claimed, so that a small one does
+ * not wait for the end of a large one; each claim begins with another, and what one
+ * does not need the others get. */
+static bool
+claim_class(Claiming *c, Source *sources, unsigned n, GError **error)
+{
+    unsigned first = c->store->claim_turn % n;
+
+    for (unsigned round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < n && c->claims->len < c->most; i++) {
+            unsigned left = c->most - c->claims->len;
+            unsigned share = round == 0 ? (left + n - i - 1) / (n - i) : left;
+
+            if (!claim_share(c, &sources[(first + i) % n], share, error))
+                return false;
+        }
+        if (n == 1)
+            break;
+    }
+    return true;
+}
+
 static bool
 claim_all(Claiming *c, GError **error)
 {
     g_autoptr(GArray) sources = read_sources(c, error);
+    Source *all = sources ? (Source *) sources->data : NULL;
+    unsigned n = 0;
 
     if (!sources)
         return false;
-    for (guint i = 0; i < sources->len && c->claims->len < c->most; i++)
-        if (!claim_from(c, &g_array_index(sources, Source, i), error))
+    for (guint i = 0; i < sources->len && c->claims->len < c->most; i += n) {
+        for (n = 1; i + n < sources->len && all[i + n].class == all[i].class;)
+            n++;
+        if (!claim_class(c, &all[i], n, error))
             return false;
+    }
+    c->store->claim_turn++;
     return tally_write(&c->tally, c->store, error);
 }
 
@@ -459,9 +505,28 @@ deliveries_next_due_ms(Store *store, const char *channel)
 {
     return SQL_NUMBER(
         store, INT64_MAX,
-        "SELECT min(max(b.send_at_s * 1000, (SELECT d.due_ms FROM deliveries d"
+        "SELECT min(max(b.send_at_s * 1000, iif(" IS_QUIET
+        ", ?2, 0), (SELECT d.due_ms FROM deliveries d"
         "  WHERE d.broadcast = b.id AND d.channel = ?1 AND d.due_ms IS NOT NULL"
         "  ORDER BY d.due_ms LIMIT 1))) FROM broadcasts b WHERE b.state"
         " IN (1, 2)",
-        TEXT(channel));
+        TEXT(channel), INT(store->quiet_until_ms));
+}
+
+void
+deliveries_set_quiet(Store *store, int64_t until_ms)
+{
+    store->quiet_until_ms = until_ms;
+}
+
+bool
+deliveries_emergency_is_due(Store *store, const char *channel, int64_t now_ms)
+{
+    return SQL_NUMBER(
+               store, 0,
+               "SELECT EXISTS (SELECT 1 FROM broadcasts b WHERE b.state IN (1, 2)"
+               " AND b.class = 2 AND b.send_at_s * 1000 <= ?2 AND EXISTS"
+               " (SELECT 1 FROM deliveries d WHERE d.broadcast = b.id"
+               "  AND d.channel = ?1 AND d.due_ms <= ?2))",
+               TEXT(channel), INT(now_ms)) > 0;
 }

@@ -38,8 +38,8 @@ typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open
 
 /*
  * Claims at most @most deliveries of @channel that are due at @now_ms, the most
- * urgent class first, then the oldest broadcast; makes the parts of those that
- * have none; marks the attempts `sending`; all in one commit.  Skipped:
+ * urgent class first, the broadcasts of one class in equal shares; makes the parts of
+ * those that have none; marks the attempts `sending`; all in one commit.  Skipped:
  * broadcasts that are not ready or sending, whose send_at has not come, or
  * which are paused.  Deliveries of an expired broadcast become `expired`, those of
  * people who have left meanwhile `skipped`.  A broadcast that is ready becomes
@@ -53,6 +53,15 @@ typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open
 GPtrArray *
 deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned most,
                  DeliveryParts parts, void *user_data, GError **error);
+
+/* Quiet hours: routine deliveries are not due before @until_ms (0 = there are none),
+ * but for trials and questions to staff.  Kept in memory. */
+void
+deliveries_set_quiet(Store *store, int64_t until_ms);
+
+/* Whether an emergency has deliveries of @channel that are due at @now_ms. */
+bool
+deliveries_emergency_is_due(Store *store, const char *channel, int64_t now_ms);
 
 /* When the next delivery of @channel becomes due, in ms; INT64_MAX = none waits. */
 int64_t

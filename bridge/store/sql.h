@@ -30,6 +30,8 @@ struct Store {
     GHashTable *statements; /* text -> sqlite3_stmt */
     bool is_begun;          /* by store_begin() */
     unsigned depth;         /* of sql_enter() */
+    unsigned claim_turn;    /* which broadcast of a class is first in the next claim */
+    int64_t quiet_until_ms; /* routine deliveries wait until then; 0 = they do not */
 };
 
 /* store_open() with another table of migrations, ended by a NULL sql. */

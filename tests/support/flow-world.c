@@ -62,6 +62,17 @@ fake_speak(FakeChannel *fake)
         pay(g_ptr_array_steal_index(fake->unsaid, 0));
 }
 
+void
+fake_speak_of(FakeChannel *fake, const char *words)
+{
+    for (unsigned i = fake->unsaid->len; i-- > 0;) {
+        const Debt *debt = g_ptr_array_index(fake->unsaid, i);
+
+        if (strstr(debt->sent->body, words) != NULL)
+            pay(g_ptr_array_steal_index(fake->unsaid, i));
+    }
+}
+
 static void
 fake_send(Channel *self, const ChannelMessage *message, ChannelDone done,
           void *user_data)

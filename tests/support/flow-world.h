@@ -97,6 +97,10 @@ world_heard(World *world, const char *code);
 void
 fake_speak(FakeChannel *fake);
 
+/* Gives those to messages with @words in them, and stays mute. */
+void
+fake_speak_of(FakeChannel *fake, const char *words);
+
 /* How often a message went to @number; NULL = in all. */
 unsigned
 fake_count(FakeChannel *fake, const char *number);
