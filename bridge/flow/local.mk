@@ -120,6 +120,7 @@ UNIT_TESTS += \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
+	tests/unit/test-simulation \
 	tests/unit/test-photo \
 	tests/unit/test-prove \
 	tests/unit/test-queue \
