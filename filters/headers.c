@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* Lines that a header block may have, long lists of recipients included. */
-#define BLOCK_LINES 60
+/* Fields that a header block may have; the lines of a long list of recipients are not
+ * counted.  A line is looked at once for each field before it. */
+#define BLOCK_FIELDS 60
 
 /* Lines into which a program may break a field. */
 #define FIELD_LINES 3
@@ -29,6 +30,7 @@ typedef struct {
     bool brackets;      /* one of them as <a@b.example> */
     bool from_address;  /* From names an address */
     bool to_address;    /* To does */
+    bool announced;     /* as headers_read() is told */
     bool gappy;         /* blank lines between the fields */
     Label last;         /* the known label that the lines below may belong to */
     bool empty;         /* its value is still to come */
@@ -183,38 +185,6 @@ read_unknown(Reading *reading, unsigned i, const char *value)
     reading->empty = false;
 }
 
-/* Returns: whether line @i belongs to the block. */
-static bool
-read_field(Reading *reading, unsigned i)
-{
-    const Line *line = line_at(reading->lines, i);
-    const char *text = line->text->str;
-    const char *value = NULL;
-    Label label = marker_label(text, &value);
-    bool apart = i > reading->first && line->gap && !reading->gappy;
-
-    if (label == LABEL_NONE) {
-        if (marker_is_field(text, &value) && !apart && !reading->empty) {
-            read_unknown(reading, i, value);
-            return true;
-        }
-        if (i == reading->first || !read_rest(reading, i))
-            return false;
-        reading->after = i + 1;
-        return true;
-    }
-    if (apart || !is_new(reading, label))
-        return false;
-    reading->seen |= BIT(label);
-    reading->last = label;
-    reading->empty = *value == '\0';
-    if (!reading->empty)
-        note_value(reading, label, value);
-    count_field(reading, label, value);
-    reading->after = i + 1;
-    return true;
-}
-
 static unsigned
 count_bits(unsigned bits)
 {
@@ -251,6 +221,59 @@ is_block(const Reading *reading, bool announced)
                (reading->from_address || (labels >= 3 && (has_subject || has_sent)));
     /* Somebody took the sender's line away. */
     return has_to && has_subject && has_date && (has_sent || reading->to_address);
+}
+
+/*
+ * Whether the field @label belongs to the block although a blank line stands above it:
+ * behind a list of recipients, when all above is a block without it.  A day without
+ * the subject below it may be the notice's own.
+ */
+static bool
+is_below_list(const Reading *reading, unsigned i, Label label, const char *value)
+{
+    const Line *next = line_at(reading->lines, i + 1);
+
+    if (!names_addresses(reading->last) || reading->last == LABEL_FROM ||
+        (reading->seen & BIT(LABEL_SUBJECT)) || !is_block(reading, reading->announced))
+        return false;
+    if (label == LABEL_SUBJECT)
+        return true;
+    if (label == LABEL_DATE || label == LABEL_SENT)
+        return next && !next->gap &&
+               marker_label(next->text->str, NULL) == LABEL_SUBJECT;
+    return names_addresses(label) && marker_has_address(value);
+}
+
+/* Returns: whether line @i belongs to the block. */
+static bool
+read_field(Reading *reading, unsigned i)
+{
+    const Line *line = line_at(reading->lines, i);
+    const char *text = line->text->str;
+    const char *value = NULL;
+    Label label = marker_label(text, &value);
+    bool apart = i > reading->first && line->gap && !reading->gappy;
+
+    if (label == LABEL_NONE) {
+        if (marker_is_field(text, &value) && !apart && !reading->empty) {
+            read_unknown(reading, i, value);
+            return true;
+        }
+        if (i == reading->first || !read_rest(reading, i))
+            return false;
+        reading->after = i + 1;
+        return true;
+    }
+    if (!is_new(reading, label) || (apart && !is_below_list(reading, i, label, value)))
+        return false;
+    reading->seen |= BIT(label);
+    reading->last = label;
+    reading->empty = *value == '\0';
+    if (!reading->empty)
+        note_value(reading, label, value);
+    count_field(reading, label, value);
+    reading->after = i + 1;
+    return true;
 }
 
 /* ---- without colons ----------------------------------------------------- */
@@ -391,7 +414,8 @@ is_sentence_above(const GPtrArray *lines, unsigned first)
 bool
 headers_read(const GPtrArray *lines, unsigned first, bool announced, Headers *headers)
 {
-    Reading reading = {.lines = lines, .first = first, .after = first};
+    Reading reading = {
+        .lines = lines, .first = first, .after = first, .announced = announced};
     const Line *line = line_at(lines, first);
     const Line *second = line_at(lines, first + 1);
     bool found;
@@ -404,7 +428,7 @@ headers_read(const GPtrArray *lines, unsigned first, bool announced, Headers *he
         return true;
     }
     reading.gappy = second && second->gap;
-    for (unsigned i = first; i < lines->len && i < first + BLOCK_LINES; i++) {
+    for (unsigned i = first; reading.fields < BLOCK_FIELDS && i < lines->len; i++) {
         if (!read_field(&reading, i))
             break;
     }

@@ -100,6 +100,25 @@ static const Case cases[] = {
      "-------- Messaggio originale --------\nSu 24/11/26 10:00, C <c@altro.example> ha "
      "scritto:\n\nTesto.\n",
      "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/subject-below-recipients", "I: Acqua",
+     "Da: C <c@altro.example>\nInviato: lunedì\nA: Anna <a@altro.example>;\nB "
+     "<b@altro.example>; D\n<d@altro.example>\n\nOggetto: Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/date-and-subject-below-copies", "I: Acqua",
+     "Da: C <c@altro.example>\nA: Anna\nCc: Bruno <b@altro.example>\n\nData: lunedì\n"
+     "Oggetto: Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/copies-below-recipients", "I: Acqua",
+     "Da: C <c@altro.example>\nInviato: lunedì\nA: Anna\n\nCc: B "
+     "<b@altro.example>\nOggetto: Acqua\n\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    /* The notice's own. */
+    {"/forward/subject-of-the-letter", "I: Acqua",
+     "Da: C <c@altro.example>\nOggetto: Acqua\nA: Anna\n\nOggetto: lavori.\nTesto.\n",
+     "Oggetto: lavori.\nTesto.", ORIGIN_FORWARD_INLINE},
+    {"/forward/day-of-the-notice", "I: Acqua",
+     "Da: C <c@altro.example>\nA: Anna\n\nData: 12 maggio\nLuogo: piazza\n",
+     "Data: 12 maggio\nLuogo: piazza", ORIGIN_FORWARD_INLINE},
     {"/forward/phone-footer-inside", "I: Acqua",
      BLOCK "\nTesto.\n\nInviato da iPhone\n", "Testo.", ORIGIN_FORWARD_INLINE},
 };
@@ -119,6 +138,22 @@ test_case(gconstpointer data)
         g_assert_nonnull(work->draft->origin.from);
         g_assert_nonnull(strstr(work->draft->origin.from, "altro.example"));
     }
+}
+
+/* However many they are. */
+static void
+test_many_recipients(void)
+{
+    g_autoptr(GString) body = g_string_new("Leggete.\n\nDa: C <c@altro.example>\nA: ");
+
+    for (unsigned i = 0; i < 300; i++)
+        g_string_append_printf(body, "Ufficio %u <u%u@altro.example>;\n", i, i);
+    g_string_append(body, "\nOggetto: Acqua\n\nTesto.\n");
+
+    g_autoptr(Work) work = mail_work_plain("I: Acqua", body->str);
+    g_autofree char *text = mail_text(work);
+
+    g_assert_cmpstr(text, ==, "Leggete.\n\nTesto.");
 }
 
 typedef struct {
@@ -228,5 +263,6 @@ main(int argc, char **argv)
 
         g_test_add_data_func(path, &decisions[i], test_decision);
     }
+    g_test_add_func("/forward/many-recipients", test_many_recipients);
     return g_test_run();
 }
