@@ -132,8 +132,9 @@ static void
 cut_top(Work *work, unsigned from)
 {
     GPtrArray *lines = work->lines;
+    unsigned i = from;
 
-    for (unsigned i = from; i < lines->len && i < from + BANNER_TOP; i++) {
+    for (unsigned n = 0; n < BANNER_TOP && i < lines->len; n++, i++) {
         const char *text = line_at(lines, i)->text->str;
 
         if (!has_any(text, phrases, G_N_ELEMENTS(phrases)) ||

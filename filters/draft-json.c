@@ -10,7 +10,6 @@ G_DEFINE_QUARK(banditore_draft_json_error, draft_json_error)
 /* The most of what a draft may hold, where limits.h does not say it; in bytes of a
  * string or in numbers of things. */
 #define TITLE_BYTES (4 * LIMIT_TITLE_CHARS)
-#define RUNS_MOST 20000
 #define WORDS_BYTES (2 * LIMIT_HTML_BYTES)
 #define HREF_BYTES 8192
 #define LANGUAGE_BYTES 2
@@ -326,7 +325,7 @@ read_run(Reader *reader, const json_t *json, Block *block)
         check_href(reader, href);
     if (text)
         reader->words += strlen(text);
-    if (++reader->runs > RUNS_MOST || reader->words > WORDS_BYTES)
+    if (++reader->runs > LIMIT_RUNS || reader->words > WORDS_BYTES)
         complain(reader, "text", "too long");
     if (!reader->failed)
         block_add_run(block, style, text, href);
@@ -336,7 +335,7 @@ static void
 read_block(Reader *reader, const json_t *json, RichText *text)
 {
     g_autofree char *word = read_text(reader, json, "kind", CHARS_LINE, 20, true);
-    const json_t *runs = read_list(reader, json, "runs", RUNS_MOST);
+    const json_t *runs = read_list(reader, json, "runs", LIMIT_RUNS);
     BlockKind kind = BLOCK_PARAGRAPH;
     Block *block;
 
@@ -520,7 +519,7 @@ draft_from_json(const json_t *json, GError **error)
         read_each(&reader, json, "versions", LIMIT_VERSIONS, read_version, draft);
     read_each(&reader, json, "text", LIMIT_BLOCKS, read_text_block, draft);
     read_each(&reader, json, "media", LIMIT_ATTACHMENTS, read_media, draft);
-    read_each(&reader, json, "removed", 2 * LIST_MOST, read_removed, draft);
+    read_each(&reader, json, "removed", LIMIT_REMOVED, read_removed, draft);
     read_each(&reader, json, "parts", LIMIT_MIME_PARTS, read_part, draft);
     read_strings(&reader, json, "warnings", draft->warnings);
     read_each(&reader, json, "holds", LIST_MOST, read_hold, draft);

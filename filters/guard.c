@@ -160,8 +160,7 @@ guard_apply(Work *work, GError **error)
         if (header || person)
             work_hold(work, "header-in-text");
         if (header) {
-            g_ptr_array_add(work->draft->removed,
-                            removed_new("forward-header", line->text->str));
+            draft_add_removed(work->draft, "forward-header", line->text->str);
             line_free(line);
         } else {
             lines->pdata[kept++] = line;

@@ -42,9 +42,7 @@ note_tracker(Html *html, const char *source)
     g_autofree char *note = g_strndup(source, NOTE_BYTES);
     g_autofree char *valid = g_utf8_make_valid(note, -1);
 
-    if (html->work->draft->removed->len < LIMIT_MIME_PARTS)
-        g_ptr_array_add(html->work->draft->removed,
-                        removed_new("tracking-image", valid));
+    draft_add_removed(html->work->draft, "tracking-image", valid);
 }
 
 /* A picture that is somewhere else: its words stand for it. */

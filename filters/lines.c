@@ -133,21 +133,44 @@ lines_are_blank(const GPtrArray *lines, unsigned from, unsigned to)
 }
 
 void
+lines_cut_ranges(GPtrArray *lines, const GArray *ranges, const char *what, Draft *draft)
+{
+    unsigned kept = 0;
+    unsigned next = 0;
+
+    for (guint i = 0; i < ranges->len; i++) {
+        const LineRange *range = &g_array_index(ranges, LineRange, i);
+        g_autofree char *text = lines_text(lines, range->from, range->to);
+
+        if (range->from >= range->to)
+            continue;
+        draft_add_removed(draft, what, text);
+        while (next < range->from)
+            lines->pdata[kept++] = lines->pdata[next++];
+        while (next < range->to)
+            line_free(lines->pdata[next++]);
+        if (next < lines->len) {
+            Line *below = g_ptr_array_index(lines, next);
+
+            below->gap = true;
+            below->continues = false;
+        }
+    }
+    while (next < lines->len)
+        lines->pdata[kept++] = lines->pdata[next++];
+    /* What stands behind was moved or freed. */
+    memset(lines->pdata + kept, 0, (lines->len - kept) * sizeof *lines->pdata);
+    g_ptr_array_set_size(lines, (int) kept);
+}
+
+void
 lines_cut(GPtrArray *lines, unsigned from, unsigned to, const char *what, Draft *draft)
 {
-    if (from >= to)
-        return;
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(LineRange));
+    LineRange range = {.from = from, .to = to};
 
-    g_autofree char *text = lines_text(lines, from, to);
-
-    g_ptr_array_add(draft->removed, removed_new(what, text));
-    g_ptr_array_remove_range(lines, from, to - from);
-    if (from < lines->len) {
-        Line *next = g_ptr_array_index(lines, from);
-
-        next->gap = true;
-        next->continues = false;
-    }
+    g_array_append_val(ranges, range);
+    lines_cut_ranges(lines, ranges, what, draft);
 }
 
 bool
@@ -222,24 +245,34 @@ add_block(RichText *text, const Line *line, bool first)
 }
 
 RichText *
-lines_to_rich(const GPtrArray *lines)
+lines_to_rich(const GPtrArray *lines, bool *is_cut)
 {
     RichText *text = rich_text_new();
     const Line *above = NULL;
     Block *block = NULL;
+    unsigned runs = 0;
 
+    if (is_cut)
+        *is_cut = false;
     for (unsigned i = 0; i < lines->len; i++) {
         const Line *line = g_ptr_array_index(lines, i);
 
         if (line_is_blank(line))
             continue;
-        if (block && joins(line, above)) {
-            block_add_run(block, 0, "\n", NULL);
-        } else {
-            if (text->blocks->len >= LIMIT_BLOCKS)
-                break;
-            block = add_block(text, line, above == NULL);
+
+        bool goes_on = block && joins(line, above);
+
+        /* One more for the line break. */
+        runs += line->runs->len + 1;
+        if (runs > LIMIT_RUNS || (!goes_on && text->blocks->len >= LIMIT_BLOCKS)) {
+            if (is_cut)
+                *is_cut = true;
+            break;
         }
+        if (goes_on)
+            block_add_run(block, 0, "\n", NULL);
+        else
+            block = add_block(text, line, above == NULL);
         for (unsigned r = 0; r < line->runs->len; r++) {
             const Run *run = g_ptr_array_index(line->runs, r);
 

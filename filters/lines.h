@@ -63,6 +63,17 @@ lines_new(void);
 void
 lines_cut(GPtrArray *lines, unsigned from, unsigned to, const char *what, Draft *draft);
 
+/* Lines [from, to). */
+typedef struct {
+    unsigned from, to;
+} LineRange;
+
+/* The same for all of @ranges (of LineRange), which are in order and do not overlap, in
+ * one pass. */
+void
+lines_cut_ranges(GPtrArray *lines, const GArray *ranges, const char *what,
+                 Draft *draft);
+
 /* Parts line @i before its byte @at, which begins a character: what stands behind is a
  * line of its own.  Returns: false when one of them would be blank. */
 bool
@@ -76,6 +87,7 @@ lines_text(const GPtrArray *lines, unsigned from, unsigned to);
 bool
 lines_are_blank(const GPtrArray *lines, unsigned from, unsigned to);
 
-/* Returns: (owned) the rich text; at most LIMIT_BLOCKS blocks. */
+/* Returns: (owned) the rich text; at most LIMIT_BLOCKS blocks and LIMIT_RUNS runs.
+ * @is_cut (may be NULL): whether that was not all. */
 RichText *
-lines_to_rich(const GPtrArray *lines);
+lines_to_rich(const GPtrArray *lines, bool *is_cut);

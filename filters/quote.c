@@ -39,13 +39,23 @@ is_reply(const Work *work)
     return prefix == PREFIX_REPLY || (prefix == PREFIX_NONE && work->in_reply);
 }
 
-/* Cuts a quotation.  What is left behind it stands below a quotation. */
 static void
-cut_quote(Work *work, unsigned from, unsigned to)
+add_range(GArray *ranges, unsigned from, unsigned to)
 {
-    for (unsigned i = to; i < work->lines->len; i++)
+    LineRange range = {.from = from, .to = to};
+
+    g_array_append_val(ranges, range);
+}
+
+/* Cuts quotations (of LineRange).  What is left behind them stands below one. */
+static void
+cut_quotes(Work *work, const GArray *ranges)
+{
+    if (ranges->len == 0)
+        return;
+    for (unsigned i = g_array_index(ranges, LineRange, 0).to; i < work->lines->len; i++)
         line_at(work->lines, i)->below = true;
-    lines_cut(work->lines, from, to, "quote", work->draft);
+    lines_cut_ranges(work->lines, ranges, "quote", work->draft);
 }
 
 /* The end of a quoted row that a program broke, and no answer between two rows. */
@@ -94,9 +104,9 @@ names_writer(const GPtrArray *lines, const Border *border)
     return false;
 }
 
-/* Cuts what @border begins.  Returns: the line to look on from. */
+/* Adds what @border begins to @ranges.  Returns: the line to look on from. */
 static unsigned
-cut_border(Work *work, const Border *border)
+judge_border(Work *work, const Border *border, GArray *ranges)
 {
     GPtrArray *lines = work->lines;
     unsigned end = lines->len;
@@ -115,8 +125,8 @@ cut_border(Work *work, const Border *border)
     if (border->kind == BORDER_HEADERS && !is_reply(work) &&
         !names_writer(lines, border))
         work_hold(work, "quote-unclear");
-    cut_quote(work, border->first, end);
-    return border->first;
+    add_range(ranges, border->first, end);
+    return end;
 }
 
 /* Marks that may be the author's bullets, and tables are none of them. */
@@ -149,18 +159,19 @@ static void
 cut_marked(Work *work)
 {
     GPtrArray *lines = work->lines;
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(LineRange));
+    unsigned to;
 
-    for (unsigned i = 0; i < lines->len; i++) {
-        if (!line_at(lines, i)->cited)
+    for (unsigned i = 0; i < lines->len; i = MAX(to, i + 1)) {
+        to = end_of_marked(lines, i);
+        if (to == i)
             continue;
 
-        unsigned to = end_of_marked(lines, i);
         bool named = i > 0 && attribution_is_short(line_at(lines, i - 1)->text->str);
 
-        i -= named;
-        cut_quote(work, i, to);
-        i -= i > 0;
+        add_range(ranges, i - named, to);
     }
+    cut_quotes(work, ranges);
 }
 
 /* "Carlo Neri ha scritto:" with neither a date nor marks, and the markers that only
@@ -185,8 +196,14 @@ cut_markers(Work *work)
             work_hold(work, "quote-unclear");
         if (!certain)
             continue;
-        cut_quote(work, marker == REPLY_MARKER_NOTES ? reply_marker_first(lines, i) : i,
+
+        g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(LineRange));
+
+        add_range(ranges,
+                  marker == REPLY_MARKER_NOTES ? reply_marker_first(lines, i) : i,
                   lines->len);
+        cut_quotes(work, ranges);
+        return;
     }
 }
 
@@ -208,7 +225,7 @@ cut_inside(Work *work, unsigned at)
 
     g_autofree char *kept = g_strndup(line->text->str, found - line->text->str);
 
-    g_ptr_array_add(work->draft->removed, removed_new("quote", found));
+    draft_add_removed(work->draft, "quote", found);
     g_ptr_array_set_size(line->runs, 0);
     g_string_truncate(line->text, 0);
     line_add(line, 0, kept, strlen(kept), NULL);
@@ -221,6 +238,7 @@ cut_inside(Work *work, unsigned at)
 static bool
 quote_apply(Work *work, GError **error)
 {
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(LineRange));
     unsigned from = 0;
 
     for (;;) {
@@ -228,8 +246,9 @@ quote_apply(Work *work, GError **error)
 
         if (!border_in_lines(work->lines, from, &border))
             break;
-        from = cut_border(work, &border);
+        from = judge_border(work, &border, ranges);
     }
+    cut_quotes(work, ranges);
     settle_doubtful(work);
     cut_marked(work);
     cut_markers(work);

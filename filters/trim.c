@@ -42,7 +42,7 @@ trim_cut(Work *work, unsigned from, unsigned to, const char *what, bool sure)
 
     g_autofree char *text = lines_text(work->lines, from, to);
 
-    g_ptr_array_add(work->draft->removed, removed_new(what, text));
+    draft_add_removed(work->draft, what, text);
     for (unsigned i = from; i < to; i++) {
         Line *line = line_at(work->lines, i);
 

@@ -90,6 +90,7 @@ static bool
 read_inner(Work *work, unsigned depth, GError **error)
 {
     unsigned from = work->lines->len;
+    unsigned to = from;
     unsigned n = 0;
 
     for (const Attached *attached = attached_at(work, depth, &n); attached;
@@ -107,9 +108,9 @@ read_inner(Work *work, unsigned depth, GError **error)
             break;
     }
     /* What the mails between said is nothing. */
-    while (from < work->lines->len && depth > 1 &&
-           trivial_lines(work->lines, from, from + 1))
-        lines_cut(work->lines, from, from + 1, "forward-header", work->draft);
+    while (to < work->lines->len && depth > 1 && trivial_lines(work->lines, to, to + 1))
+        to++;
+    lines_cut(work->lines, from, to, "forward-header", work->draft);
     return true;
 }
 

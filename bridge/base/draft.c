@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/base/draft.h"
 
+#include "bridge/base/limits.h"
 #include "bridge/base/text.h"
 
 Draft *
@@ -110,6 +111,24 @@ removed_free(Removed *removed)
     g_free(removed->what);
     g_free(removed->text);
     g_free(removed);
+}
+
+void
+draft_add_removed(Draft *draft, const char *what, const char *text)
+{
+    GPtrArray *list = draft->removed;
+    Removed *last = list->len > 0 ? g_ptr_array_index(list, list->len - 1) : NULL;
+
+    if (list->len + 1 < LIMIT_REMOVED) {
+        g_ptr_array_add(list, removed_new(what, text));
+    } else if (list->len < LIMIT_REMOVED) {
+        g_ptr_array_add(list, removed_new("more", "1"));
+    } else {
+        uint64_t more = g_ascii_strtoull(last->text, NULL, 10) + 1;
+
+        g_free(last->text);
+        last->text = g_strdup_printf("%" G_GUINT64_FORMAT, more);
+    }
 }
 
 Hold *

@@ -94,6 +94,11 @@ removed_new(const char *what, const char *text);
 void
 removed_free(Removed *removed);
 
+/* Notes that @text was cut from @draft as @what.  From LIMIT_REMOVED on the last entry
+ * is "more", and its text says how many there are that have no entry. */
+void
+draft_add_removed(Draft *draft, const char *what, const char *text);
+
 Hold *
 hold_new(const char *reason, bool routine_only);
 void

@@ -81,8 +81,16 @@
 #define LIMIT_TOOL_WALL_S 20
 #define LIMIT_TOOL_MEMORY_BYTES (1024LL * 1024 * 1024)
 
-/* Rich text: blocks, and characters of one title. */
+/* Blocks of a rich text. */
 #define LIMIT_BLOCKS 4000
+
+/* Pieces of equal style in a rich text: more is no notice, and would fill a store. */
+#define LIMIT_RUNS 20000
+
+/* Things cut from one mail that are told one by one: nobody reads more of them. */
+#define LIMIT_REMOVED 200
+
+/* Characters of one title. */
 #define LIMIT_TITLE_CHARS 200
 
 /* Languages of one mail: each is composed, and uploads nothing more. */

@@ -98,7 +98,7 @@ do_page(const char *page)
     if (!html_read(work, page, NULL))
         abort();
 
-    g_autoptr(RichText) text = lines_to_rich(work->lines);
+    g_autoptr(RichText) text = lines_to_rich(work->lines, NULL);
     g_free(rich_text_plain(text));
 }
 

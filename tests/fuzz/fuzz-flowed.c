@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     plain_read(lines, joined, false);
     plain_read(lines, text, true);
 
-    g_autoptr(RichText) rich = lines_to_rich(lines);
+    g_autoptr(RichText) rich = lines_to_rich(lines, NULL);
     g_autofree char *plain = rich_text_plain(rich);
 
     g_assert_true(g_utf8_validate(plain, -1, NULL));

@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(Work) work = work_new(raw);
 
     if (html_read(work, page, NULL)) {
-        g_autoptr(RichText) text = lines_to_rich(work->lines);
+        g_autoptr(RichText) text = lines_to_rich(work->lines, NULL);
         g_autofree char *plain = rich_text_plain(text);
 
         g_assert_true(g_utf8_validate(plain, -1, NULL));

@@ -347,7 +347,7 @@ test_case(gconstpointer data)
     g_assert_true(html_read(work, c->html, &error));
     g_assert_no_error(error);
 
-    g_autoptr(RichText) text = lines_to_rich(work->lines);
+    g_autoptr(RichText) text = lines_to_rich(work->lines, NULL);
     g_autofree char *plain = rich_text_plain(text);
 
     g_assert_cmpstr(plain, ==, c->text);

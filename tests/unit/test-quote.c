@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/base/limits.h"
+#include "filters/draft-json.h"
 #include "tests/support/mail-work.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     const char *path;
@@ -197,6 +202,69 @@ test_case(gconstpointer data)
         g_assert_true(mail_has_removed(work, "quote", "segreto"));
 }
 
+/* More than a parent takes; the text of a mail is bounded, too. */
+#define PAIRS 3000
+
+/* An answer between the lines, without end: read in one pass, and small enough for the
+ * parent to take it. */
+static void
+test_many(void)
+{
+    static const struct {
+        const char *pair;
+        const char *answer;
+    } kinds[] = {
+        {"> segreto\nRisposta.\n", "Risposta."},
+        {"Il 27/10/2021 09:31, C <c@privato.example> ha scritto:\n> segreto\nSì.\n",
+         "Sì."},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(GString) body = g_string_new("Testo.\n\n");
+        g_autoptr(GError) error = NULL;
+
+        for (unsigned n = 0; n < PAIRS; n++)
+            g_string_append(body, kinds[i].pair);
+
+        g_autoptr(Work) work = mail_work_plain("Re: x", body->str);
+        g_autofree char *text = mail_text(work);
+        const GPtrArray *removed = work->draft->removed;
+        const Removed *last = g_ptr_array_index(removed, removed->len - 1);
+        json_t *json = draft_to_json(work->draft);
+        g_autoptr(Draft) read = draft_from_json(json, &error);
+
+        json_decref(json);
+        g_assert_no_error(error);
+        g_assert_nonnull(read);
+        g_assert_null(strstr(text, "segreto"));
+        g_assert_null(strstr(text, "privato"));
+        g_assert_nonnull(strstr(text, kinds[i].answer));
+        g_assert_cmpuint(removed->len, ==, LIMIT_REMOVED);
+        g_assert_cmpstr(last->what, ==, "more");
+        g_assert_cmpint(atoi(last->text), ==, PAIRS - (LIMIT_REMOVED - 1));
+    }
+}
+
+/* A text of more pieces than a draft may hold is cut, with a word. */
+static void
+test_runs(void)
+{
+    g_autoptr(GString) body = g_string_new(NULL);
+
+    for (unsigned n = 0; n < LIMIT_RUNS; n++)
+        g_string_append(body, "Testo.\n");
+
+    g_autoptr(Work) work = mail_work_plain("x", body->str);
+    json_t *json = draft_to_json(work->draft);
+    g_autoptr(Draft) read = draft_from_json(json, NULL);
+
+    json_decref(json);
+    g_assert_nonnull(read);
+    g_assert_true(g_ptr_array_find_with_equal_func(
+        work->draft->warnings, "Il testo era troppo lungo: la fine è stata tagliata.",
+        g_str_equal, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,5 +273,7 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/quote/many", test_many);
+    g_test_add_func("/quote/runs", test_runs);
     return g_test_run();
 }
