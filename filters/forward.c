@@ -9,6 +9,7 @@
  */
 #include "filters/filter.h"
 
+#include "filters/attribution.h"
 #include "filters/border.h"
 #include "filters/markers.h"
 #include "filters/prefix.h"
@@ -54,6 +55,24 @@ view_attribution(const GPtrArray *lines, const Border *border, const Context *co
         return VIEW_ANSWERED;
     return border->from && marker_has_address(border->from) ? VIEW_UNCLEAR
                                                             : VIEW_ANSWERED;
+}
+
+/*
+ * Whether @border stands inside a mail that was answered: below lines that a program
+ * marked as another's, or below "Carlo Neri ha scritto:" and his words.  Right below
+ * that line it is what the line announces.
+ */
+static bool
+is_in_reply(const GPtrArray *lines, unsigned from, const Border *border)
+{
+    for (unsigned i = from; i < border->first; i++) {
+        const Line *line = g_ptr_array_index(lines, i);
+
+        if (line->cited || (attribution_is_named(line->text->str) &&
+                            !lines_are_blank(lines, i + 1, border->first)))
+            return true;
+    }
+    return false;
 }
 
 /*
@@ -214,6 +233,12 @@ forward_apply(Work *work, GError **error)
 
         bool bare = trivial_lines(work->lines, from, border.first);
         View seen = view(work->lines, &border, &context, bare);
+
+        /* What sender and program both call a forward is one. */
+        if (seen == VIEW_FORWARDED && own && !bare &&
+            (border.kind != BORDER_FORWARD || context.prefix != PREFIX_FORWARD) &&
+            is_in_reply(work->lines, from, &border))
+            seen = VIEW_SUSPECT;
 
         if (own && (seen == VIEW_SUSPECT || seen == VIEW_UNCLEAR))
             work_hold(work, "forward-unclear");
