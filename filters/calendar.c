@@ -12,6 +12,7 @@
 #include "filters/charset.h"
 #include "filters/ical.h"
 #include "filters/plain.h"
+#include "filters/zone.h"
 
 #include <string.h>
 
@@ -57,31 +58,6 @@ static const Words words[] = {
      {"every day", "every week", "every month", "every year"}},
 };
 
-/* Zones whose clocks always show the same as Rome's, and what Windows calls them. */
-static const char *const rome[] = {
-    "Europe/Rome",
-    "Europe/Vatican",
-    "Europe/San_Marino",
-    "Europe/Berlin",
-    "Europe/Vienna",
-    "Europe/Zurich",
-    "Europe/Paris",
-    "Europe/Madrid",
-    "Europe/Ljubljana",
-    "Europe/Zagreb",
-    "Europe/Brussels",
-    "Europe/Amsterdam",
-    "Europe/Malta",
-    "Europe/Budapest",
-    "Europe/Prague",
-    "Europe/Warsaw",
-    "W. Europe Standard Time",
-    "Central Europe Standard Time",
-    "Central European Standard Time",
-    "Romance Standard Time",
-    NULL,
-};
-
 static const Words *
 words_of(const char *language)
 {
@@ -107,25 +83,37 @@ append_hour(GString *text, const IcalTime *when)
     g_string_append_printf(text, "%d:%02d", when->hour, when->minute);
 }
 
+/* The instant that @when names; NULL when its clock is not known. (owned) */
+static GDateTime *
+instant_of(const IcalTime *when)
+{
+    g_autoptr(GDateTime) there = NULL;
+    int minutes = 0;
+
+    if (!when->is_utc &&
+        (!when->zone ||
+         !zone_offset(when->zone, &when->day, when->hour, when->minute, &minutes)))
+        return NULL;
+    there = g_date_time_new_utc(
+        g_date_get_year(&when->day), (int) g_date_get_month(&when->day),
+        g_date_get_day(&when->day), when->hour, when->minute, 0);
+    return there ? g_date_time_add_minutes(there, -minutes) : NULL;
+}
+
 /* Onto the clock of the settings, where its own is known. */
 static void
 localise(IcalTime *when, const char *zone_name)
 {
     g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(zone_name);
-    bool is_ours =
-        when->zone &&
-        (g_str_equal(when->zone, zone_name) ||
-         (g_strv_contains(rome, zone_name) && g_strv_contains(rome, when->zone)));
 
-    if (is_ours)
+    if (when->zone && g_str_equal(when->zone, zone_name))
         g_clear_pointer(&when->zone, g_free);
-    if (!g_date_valid(&when->day) || !when->has_hour || !when->is_utc || !zone)
+    if (!g_date_valid(&when->day) || !when->has_hour || !zone)
         return;
 
-    g_autoptr(GDateTime) utc = g_date_time_new_utc(
-        g_date_get_year(&when->day), (int) g_date_get_month(&when->day),
-        g_date_get_day(&when->day), when->hour, when->minute, 0);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, zone) : NULL;
+    g_autoptr(GDateTime) instant = instant_of(when);
+    g_autoptr(GDateTime) local =
+        instant ? g_date_time_to_timezone(instant, zone) : NULL;
 
     if (!local)
         return;
@@ -135,6 +123,7 @@ localise(IcalTime *when, const char *zone_name)
     when->hour = g_date_time_get_hour(local);
     when->minute = g_date_time_get_minute(local);
     when->is_utc = false;
+    g_clear_pointer(&when->zone, g_free);
 }
 
 static char *

@@ -120,7 +120,9 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/when.h \
 	%D%/work.c \
 	%D%/walk.h \
-	%D%/work.h
+	%D%/work.h \
+	%D%/zone.c \
+	%D%/zone.h
 
 # What differs where sanitizers watch stands in files of its own.
 if SANITIZERS
@@ -163,7 +165,8 @@ UNIT_TESTS += \
 	tests/unit/test-tags \
 	tests/unit/test-target \
 	tests/unit/test-versions \
-	tests/unit/test-when
+	tests/unit/test-when \
+	tests/unit/test-zone
 
 FUZZERS += \
 	tests/fuzz/fuzz-bundle \
