@@ -260,6 +260,7 @@ begin_block(Html *html, Element *element, const unsigned char **attributes,
         break;
     case ROLE_TABLE:
         html_end_line(html, false);
+        html_end_reaches(html);
         html->gap = html->gap || html->rows->len == 0;
         break;
     case ROLE_ROW:
@@ -268,7 +269,7 @@ begin_block(Html *html, Element *element, const unsigned char **attributes,
         break;
     case ROLE_CELL:
         html_end_line(html, false);
-        html_begin_cell(html, g_str_equal(element->name, "th"));
+        html_begin_cell(html, attributes, g_str_equal(element->name, "th"));
         break;
     }
 }
@@ -395,6 +396,7 @@ end_block(Html *html, const Element *element)
         break;
     case ROLE_TABLE:
         html_end_line(html, false);
+        html_end_reaches(html);
         html->gap = html->gap || html->rows->len == 0;
         break;
     case ROLE_ROW:

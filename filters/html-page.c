@@ -18,9 +18,9 @@ typedef struct {
 } Reader;
 
 static const char *const attribute_names[] = {
-    "style", "class",   "id",         "href",   "src",   "alt",      "title",
-    "width", "height",  "type",       "start",  "value", "reversed", "hidden",
-    "color", "bgcolor", "background", "border", "role",  "face",     NULL,
+    "style",      "class",  "id",    "href",  "src",      "alt",    "title", "width",
+    "height",     "type",   "start", "value", "reversed", "hidden", "color", "bgcolor",
+    "background", "border", "role",  "face",  "rowspan",  NULL,
 };
 
 static bool

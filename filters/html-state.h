@@ -79,6 +79,9 @@ typedef struct {
     unsigned items_from; /* from here; else NULL */
 } Element;
 
+/* Cells of a row that may reach into the rows below. */
+#define HTML_ROW_CELLS 32
+
 /* Rows under way: the lines of their cells are kept apart until the row ends. */
 typedef struct {
     GPtrArray *cells; /* of GPtrArray of Line; the last one is being filled */
@@ -86,14 +89,24 @@ typedef struct {
     bool gap;
     bool layout;
     bool grid;
-    unsigned heads; /* cells that are <th> */
+    unsigned heads;                      /* cells that are <th> */
+    unsigned char reach[HTML_ROW_CELLS]; /* rows that the first cells reach into */
 } Row;
+
+/* A cell that stands beside the cells of further rows, too (rowspan). */
+typedef struct {
+    unsigned depth;  /* of its table: rows around those of the table */
+    unsigned column; /* from 0 */
+    unsigned rows;   /* that are still to come */
+    Line *line;      /* owned */
+} Reach;
 
 typedef struct {
     Work *work;
     const HtmlPage *page;
     GArray *stack;    /* of Element */
     GArray *rows;     /* of Row */
+    GArray *reaches;  /* of Reach: the outer tables first, in a table from the left */
     GPtrArray *lines; /* (unowned) where lines go now */
     Line *line;       /* being filled, or NULL */
     GString *words;   /* of the run being filled */
@@ -169,9 +182,16 @@ html_settle_marker(Html *html);
 void
 html_begin_row(Html *html, Element *element);
 void
-html_begin_cell(Html *html, bool is_head);
+html_begin_cell(Html *html, const unsigned char **attributes, bool is_head);
 void
 html_end_row(Html *html);
+
+void
+html_reach_clear(Reach *reach);
+
+/* A table begins or ends: no cell reaches across that. */
+void
+html_end_reaches(Html *html);
 
 /* --- html-link.c --- */
 void

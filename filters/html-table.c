@@ -10,6 +10,9 @@
 #define CELL_LINES 3
 #define ROW_BYTES 300
 
+/* Rows that one cell reaches into; more is layout, or made to be much. */
+#define REACH_ROWS 40
+
 void
 html_begin_row(Html *html, Element *element)
 {
@@ -28,8 +31,9 @@ html_begin_row(Html *html, Element *element)
 }
 
 void
-html_begin_cell(Html *html, bool is_head)
+html_begin_cell(Html *html, const unsigned char **attributes, bool is_head)
 {
+    const char *rows = html_attribute(attributes, "rowspan");
     Row *row;
     GPtrArray *cell;
 
@@ -37,6 +41,9 @@ html_begin_cell(Html *html, bool is_head)
         return;
     row = &g_array_index(html->rows, Row, html->rows->len - 1);
     cell = lines_new();
+    if (rows && row->cells->len < HTML_ROW_CELLS)
+        row->reach[row->cells->len] =
+            (unsigned char) MIN(g_ascii_strtoull(rows, NULL, 10), REACH_ROWS);
     g_ptr_array_add(row->cells, cell);
     row->heads += is_head;
     html->lines = cell;
@@ -155,24 +162,131 @@ join_cells(const Row *row, unsigned filled)
 }
 
 void
+html_reach_clear(Reach *reach)
+{
+    line_free(reach->line);
+}
+
+void
+html_end_reaches(Html *html)
+{
+    GArray *reaches = html->reaches;
+
+    while (reaches->len > 0 &&
+           g_array_index(reaches, Reach, reaches->len - 1).depth >= html->rows->len)
+        g_array_set_size(reaches, reaches->len - 1);
+}
+
+/* The first of those that belong to the table whose rows are @depth deep. */
+static unsigned
+first_reach(const GArray *reaches, unsigned depth)
+{
+    unsigned first = reaches->len;
+
+    while (first > 0 && g_array_index(reaches, Reach, first - 1).depth >= depth)
+        first--;
+    return first;
+}
+
+/* Puts what reaches into @row between its cells.  Returns: bits of their places. */
+static uint64_t
+put_reaching(const Html *html, Row *row)
+{
+    unsigned own = row->cells->len;
+    uint64_t put = 0;
+
+    for (unsigned i = first_reach(html->reaches, html->rows->len);
+         own > 1 && i < html->reaches->len; i++) {
+        const Reach *reach = &g_array_index(html->reaches, Reach, i);
+        unsigned place = MIN(reach->column + 1, row->cells->len);
+        GPtrArray *cell = lines_new();
+        Line *copy = line_new();
+
+        append_runs(copy, reach->line);
+        g_ptr_array_add(cell, copy);
+        g_ptr_array_insert(row->cells, (int) place, cell);
+        put |= UINT64_C(1) << place;
+    }
+    return put;
+}
+
+/* The row was none of data: nothing that another row says belongs into it. */
+static void
+take_back(Row *row, uint64_t put)
+{
+    for (unsigned i = MIN(row->cells->len, 64); i-- > 0;)
+        if (put >> i & 1)
+            g_ptr_array_remove_index(row->cells, i);
+}
+
+/* One row less for those that reach into it. */
+static void
+count_row(Html *html)
+{
+    for (unsigned i = html->reaches->len;
+         i-- > first_reach(html->reaches, html->rows->len);) {
+        Reach *reach = &g_array_index(html->reaches, Reach, i);
+
+        if (--reach->rows == 0)
+            g_array_remove_index(html->reaches, i);
+    }
+}
+
+/* Keeps in mind the cells of @row, which has @put between them, that reach further. */
+static void
+note_reaching(Html *html, const Row *row, uint64_t put)
+{
+    unsigned at = first_reach(html->reaches, html->rows->len);
+    unsigned own = 1;
+
+    for (unsigned i = 1; i < row->cells->len && own < HTML_ROW_CELLS; i++) {
+        const GPtrArray *cell = g_ptr_array_index(row->cells, i);
+        Reach reach = {.depth = html->rows->len, .column = i - 1};
+
+        if (put >> i & 1)
+            continue;
+        reach.rows = row->reach[own++];
+        if (reach.rows < 2 || cell->len == 0 ||
+            html->reaches->len - at >= HTML_ROW_CELLS)
+            continue;
+        reach.rows--;
+        reach.line = line_new();
+        append_cell(reach.line, cell);
+
+        unsigned place = html->reaches->len;
+
+        while (place > at &&
+               g_array_index(html->reaches, Reach, place - 1).column > reach.column)
+            place--;
+        g_array_insert_val(html->reaches, place, reach);
+    }
+}
+
+void
 html_end_row(Html *html)
 {
     Row row = g_array_index(html->rows, Row, html->rows->len - 1);
     unsigned filled;
+    uint64_t put;
 
     html_end_line(html, false);
     g_array_set_size(html->rows, html->rows->len - 1);
     html->lines = row.above;
     /* Lines of a link around the row may go. */
     g_ptr_array_set_size(html->linked, 0);
+    put = put_reaching(html, &row);
     if (is_data(&row, &filled)) {
         Line *joined = join_cells(&row, filled);
 
         joined->gap = row.gap;
         g_ptr_array_add(html->lines, joined);
+        count_row(html);
+        note_reaching(html, &row, put);
     } else {
         bool first = true;
 
+        count_row(html);
+        take_back(&row, put);
         for (unsigned i = 0; i < row.cells->len; i++) {
             GPtrArray *cell = g_ptr_array_index(row.cells, i);
 

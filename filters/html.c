@@ -76,6 +76,8 @@ init(Html *html, Work *work, const HtmlPage *page)
     };
     html->stack = g_array_new(FALSE, FALSE, sizeof(Element));
     html->rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    html->reaches = g_array_new(FALSE, FALSE, sizeof(Reach));
+    g_array_set_clear_func(html->reaches, (GDestroyNotify) html_reach_clear);
     html->words = g_string_new(NULL);
     html->hidden = g_string_new(NULL);
     html->marker = g_string_new(NULL);
@@ -88,6 +90,7 @@ clear(Html *html)
 {
     g_array_unref(html->stack);
     g_array_unref(html->rows);
+    g_array_unref(html->reaches);
     g_string_free(html->words, TRUE);
     g_string_free(html->hidden, TRUE);
     g_string_free(html->marker, TRUE);

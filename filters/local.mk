@@ -237,6 +237,7 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-html/nasty.html \
 	tests/fuzz/fuzz-html/newsletter.html \
 	tests/fuzz/fuzz-html/odd.html \
+	tests/fuzz/fuzz-html/rowspan \
 	tests/fuzz/fuzz-html/seed.html \
 	tests/fuzz/fuzz-html/word.html \
 	tests/fuzz/fuzz-mail/attached-forward.eml \

@@ -276,6 +276,21 @@ static const Case cases[] = {
      "<table border=1><tr><th>Zona<th>lun<th>mar</tr><tr><td>A</td><td></td><td>8</td>"
      "</tr><tr><td>B<td>9<td>&nbsp;</table>",
      "Zona · lun · mar\nA · – · 8\nB · 9 · –"},
+    {"/html/table-rowspan",
+     "<table><tr><th>Zona<th>Giorno<th>Ora</tr><tr><td rowspan=2>Centro<td>lun<td>8"
+     "</tr><tr><td>mar<td>9</tr><tr><td>Nord<td>mer<td>10</table>",
+     "Zona · Giorno · Ora\nCentro · lun · 8\nCentro · mar · 9\nNord · mer · 10"},
+    {"/html/table-rowspan-inside",
+     "<table><tr><td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f</table>"
+     "<table><tr><td>g<td>h</table>",
+     "a · b · c\nd · b · e\nf: b\ng: h"},
+    {"/html/table-rowspan-two",
+     "<table><tr><td rowspan=2>a<td>b<td rowspan=3>c<tr><td>d<tr><td>e<td>f</table>",
+     "a · b · c\na · d · c\ne · f · c"},
+    {"/html/table-rowspan-of-layout",
+     "<table role=presentation><tr><td rowspan=2>Uno</td><td>Due</td></tr><tr><td>Tre"
+     "</td></tr></table>",
+     "Uno\nDue\nTre"},
     {"/html/end-tag-outside", "<b>uno<table><tr><td>due</b></td></tr></table>tre</b>",
      "uno\n\ndue\n\ntre"},
     {"/html/paragraph-in-div", "<p>uno<div>due</p>tre</div>", "uno\n\ndue\ntre"},
