@@ -18,6 +18,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/rich.h \
 	%D%/secret.c \
 	%D%/secret.h \
+	%D%/senders-dir.c \
+	%D%/senders-dir.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings-table.c \

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/base/settings.h"
 
+#include "bridge/base/senders-dir.h"
+
 #include "bridge/base/text.h"
 
-#include <glib/gstdio.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct Settings {
     GHashTable *lines;      /* "group" -> line of its header */
     GHashTable *names;      /* "sender" -> GPtrArray of names, NULL-ended */
     GHashTable *files;      /* "group" -> file in senders.d that it stands in */
+    GPtrArray *unsafe;      /* of char *: files of senders.d that others may write */
     GPtrArray *retired;     /* of Settings: what was replaced, still asked for */
 };
 
@@ -655,6 +657,7 @@ settings_new(const char *name, const SettingDriver *drivers)
     settings->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) g_ptr_array_unref);
     settings->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->unsafe = g_ptr_array_new_with_free_func(g_free);
     settings->retired = g_ptr_array_new_with_free_func((GDestroyNotify) settings_free);
     return settings;
 }
@@ -687,28 +690,6 @@ char *
 settings_senders_dir(const Settings *settings)
 {
     return g_build_filename(settings->folder, "senders.d", NULL);
-}
-
-static gint
-by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Returns: (owned, of char *) paths of senders.d, in order. */
-static GPtrArray *
-sender_files(const Settings *settings)
-{
-    g_autofree char *folder = settings_senders_dir(settings);
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir)))
-        if (g_str_has_suffix(name, ".conf") && *name != '.')
-            g_ptr_array_add(files, g_build_filename(folder, name, NULL));
-    g_ptr_array_sort(files, by_name);
-    return files;
 }
 
 /* One file of senders.d, which may hold [sender] groups only. */
@@ -767,40 +748,86 @@ merge_part(Settings *settings, Settings *part)
     }
 }
 
+/* Somebody else may have written it: nobody gets a right by it, and whoever it names
+ * loses theirs, since it may have been their suspension. */
 static void
-add_senders(Settings *settings, GPtrArray *problems)
+withdraw_part(Settings *settings, const Settings *part)
 {
-    g_autoptr(GPtrArray) files = sender_files(settings);
+    GPtrArray *names = g_hash_table_lookup(settings->names, "sender");
+    GHashTableIter iter;
+    gpointer value;
 
-    for (unsigned i = 0; i < files->len; i++) {
-        g_autoptr(Settings) part = read_part(files->pdata[i], problems);
+    for (const char *const *n = settings_names(part, "sender"); *n; n++) {
+        g_autofree char *group = g_strconcat("sender:", *n, NULL);
+        g_autofree char *start = g_strconcat(group, "\n", NULL);
 
-        merge_part(settings, part);
+        for (unsigned i = 0; names && i + 1 < names->len; i++)
+            if (strcmp(names->pdata[i], *n) == 0)
+                g_ptr_array_remove_index(names, i--);
+        g_hash_table_remove(settings->lines, group);
+        g_hash_table_remove(settings->files, group);
+        g_hash_table_iter_init(&iter, settings->values);
+        while (g_hash_table_iter_next(&iter, &value, NULL))
+            if (g_str_has_prefix(value, start))
+                g_hash_table_iter_remove(&iter);
     }
 }
 
 static void
-stamp_file(GString *stamp, const char *path)
+withdraw_unsafe(Settings *settings)
 {
-    GStatBuf info;
+    g_autoptr(GPtrArray) ignored =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
 
-    if (g_stat(path, &info) != 0)
+    for (unsigned i = 0; i < settings->unsafe->len; i++) {
+        g_autoptr(Settings) part = read_part(settings->unsafe->pdata[i], ignored);
+
+        withdraw_part(settings, part);
+    }
+}
+
+static void
+add_senders(Settings *settings, GPtrArray *problems)
+{
+    g_autofree char *dir = settings_senders_dir(settings);
+    bool is_safe = senders_dir_is_safe(dir, settings->folder);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) files = senders_dir_files(dir, &error);
+
+    if (!files) {
+        complain(settings, problems, 0, "%s", error->message);
         return;
-    /* Of the last change, not the last writing: a file may come before its owner. */
-    g_string_append_printf(stamp, "%s %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT "\n",
-                           path, (gint64) info.st_ctim.tv_sec, info.st_ctim.tv_nsec,
-                           (gint64) info.st_size);
+    }
+    for (unsigned i = 0; i < files->len; i++) {
+        const char *file = files->pdata[i];
+
+        if (!is_safe || !senders_dir_is_safe(file, settings->folder)) {
+            g_ptr_array_add(settings->unsafe, g_strdup(file));
+            continue;
+        }
+        g_autoptr(Settings) part = read_part(file, problems);
+        merge_part(settings, part);
+    }
+    withdraw_unsafe(settings);
+}
+
+const GPtrArray *
+settings_unsafe(const Settings *settings)
+{
+    return settings->unsafe;
 }
 
 char *
 settings_stamp(const Settings *settings)
 {
-    g_autoptr(GPtrArray) files = sender_files(settings);
+    g_autofree char *dir = settings_senders_dir(settings);
+    g_autoptr(GPtrArray) files = senders_dir_files(dir, NULL);
     GString *stamp = g_string_new(NULL);
 
-    stamp_file(stamp, settings->name);
-    for (unsigned i = 0; i < files->len; i++)
-        stamp_file(stamp, files->pdata[i]);
+    senders_dir_stamp(stamp, settings->name);
+    senders_dir_stamp(stamp, dir);
+    for (unsigned i = 0; files && i < files->len; i++)
+        senders_dir_stamp(stamp, files->pdata[i]);
     return g_string_free(stamp, FALSE);
 }
 
@@ -850,7 +877,17 @@ take_senders(Settings *settings, Settings *from)
                 g_hash_table_insert(tables[t][step == 0 ? 2 : 0], key, value);
             }
         }
+    g_ptr_array_unref(settings->unsafe);
+    settings->unsafe = g_ptr_array_ref(from->unsafe);
     g_ptr_array_add(settings->retired, old);
+}
+
+static bool
+is_gone(const Settings *settings)
+{
+    g_autofree char *dir = settings_senders_dir(settings);
+
+    return !g_file_test(dir, G_FILE_TEST_IS_DIR);
 }
 
 bool
@@ -862,6 +899,9 @@ settings_refresh(Settings *settings, GPtrArray *problems)
 
     if (!fresh)
         complain(settings, problems, 0, "%s", error->message);
+    else if (problems->len == 0 && g_hash_table_size(settings->files) > 0 &&
+             is_gone(settings))
+        complain(settings, problems, 0, "the folder senders.d is gone");
     if (problems->len > 0)
         return false;
 
@@ -882,6 +922,7 @@ settings_free(Settings *settings)
     g_hash_table_unref(settings->lines);
     g_hash_table_unref(settings->names);
     g_hash_table_unref(settings->files);
+    g_ptr_array_unref(settings->unsafe);
     g_ptr_array_unref(settings->retired);
     g_free(settings);
 }

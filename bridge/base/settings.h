@@ -93,14 +93,21 @@ settings_load(const char *path, const SettingDriver *drivers, GPtrArray *problem
 char *
 settings_senders_dir(const Settings *settings);
 
-/* Changes when the file or one of senders.d was changed.  Returns: (owned). */
+/*
+ * Files of senders.d that somebody else may have written (senders-dir.h): they give no
+ * right, and whoever they name has none.  Returns: (unowned, of char *).
+ */
+const GPtrArray *
+settings_unsafe(const Settings *settings);
+
+/* Changes when the file, senders.d or a file in it was changed.  Returns: (owned). */
 char *
 settings_stamp(const Settings *settings);
 
 /*
- * Reads the files again and takes over all [sender] groups, unless there is any problem
- * (then nothing changes and @problems are filled).  What was asked for before stays
- * valid.  Main thread only.
+ * Reads the files again and takes over all [sender] groups, unless there is any
+ * problem, and be it that senders.d cannot be read or is gone (then nothing changes and
+ * @problems are filled).  What was asked for before stays valid.  Main thread only.
  */
 bool
 settings_refresh(Settings *settings, GPtrArray *problems);

@@ -7,7 +7,6 @@
 #include "bridge/flow/texts.h"
 #include "bridge/net/credentials.h"
 
-#include <sys/stat.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -93,35 +92,22 @@ check_channels_open(const Settings *settings)
                       channels ? "set up" : error->message);
 }
 
-/* Whoever can write there says who may speak: root, or who owns the settings. */
-static bool
-is_safe(const char *path, uid_t owner)
-{
-    struct stat info;
-
-    return stat(path, &info) != 0 ||
-           ((info.st_uid == 0 || info.st_uid == owner) && (info.st_mode & 022) == 0);
-}
-
 static bool
 check_senders_dir(const Settings *settings)
 {
     g_autofree char *dir = settings_senders_dir(settings);
-    g_autofree char *folder = g_path_get_dirname(dir);
-    g_autoptr(GDir) list = g_dir_open(dir, 0, NULL);
-    struct stat own;
-    const char *name;
-    bool good = stat(folder, &own) == 0 && is_safe(dir, own.st_uid);
+    const GPtrArray *unsafe = settings_unsafe(settings);
 
-    while (good && list && (name = g_dir_read_name(list))) {
-        g_autofree char *path = g_build_filename(dir, name, NULL);
-        good = is_safe(path, own.st_uid);
+    for (unsigned i = 0; i < unsafe->len; i++) {
+        g_autofree char *text = g_strdup_printf(
+            "%s, or its folder, belongs to somebody else, or others may "
+            "write it: whoever it names may not send; chown root, "
+            "chmod go-w",
+            (char *) unsafe->pdata[i]);
+        print_line(false, "senders", text);
     }
-    return !list || print_line(good, "senders",
-                               good ? "senders.d is safe"
-                                    : "senders.d or a file in it belongs to somebody "
-                                      "else, or others may write it: chown root, "
-                                      "chmod go-w");
+    return unsafe->len == 0 && (!g_file_test(dir, G_FILE_TEST_IS_DIR) ||
+                                print_line(true, "senders", "senders.d is safe"));
 }
 
 bool

@@ -59,14 +59,16 @@ sender_file(const Settings *settings, const char *address)
     return g_build_filename(dir, name, NULL);
 }
 
-/* With the rights of the settings file, so that the daemon can read it. */
+/* With the rights of the settings file, so that the daemon can read it, but owned by
+ * who owns their folder: another's are not read. */
 static bool
 write_file(const CommandContext *context, const char *dir, const char *path,
            const char *text, GError **error)
 {
-    struct stat conf;
+    g_autofree char *folder = g_path_get_dirname(context->config);
+    struct stat conf, own;
 
-    if (stat(context->config, &conf) != 0 ||
+    if (stat(context->config, &conf) != 0 || stat(folder, &own) != 0 ||
         (g_mkdir(dir, (conf.st_mode & 0040) ? 0750 : 0700) != 0 && errno != EEXIST) ||
         !g_file_set_contents_full(path, text, -1,
                                   G_FILE_SET_CONTENTS_CONSISTENT |
@@ -78,8 +80,8 @@ write_file(const CommandContext *context, const char *dir, const char *path,
         return false;
     }
     /* Only root can give it away, and only root needs to. */
-    if (geteuid() == 0 && (chown(dir, conf.st_uid, conf.st_gid) != 0 ||
-                           chown(path, conf.st_uid, conf.st_gid) != 0)) {
+    if (geteuid() == 0 && (chown(dir, own.st_uid, conf.st_gid) != 0 ||
+                           chown(path, own.st_uid, conf.st_gid) != 0)) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: %s", path,
                     g_strerror(errno));
         return false;

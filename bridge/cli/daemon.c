@@ -435,6 +435,22 @@ look_at_store(Daemon *daemon)
     }
 }
 
+static void
+tell_of_unsafe(Daemon *daemon)
+{
+    const GPtrArray *unsafe = settings_unsafe(daemon->settings);
+
+    for (unsigned i = 0; i < unsafe->len; i++)
+        g_warning("%s: not read, as others than root may write it",
+                  (char *) unsafe->pdata[i]);
+    if (unsafe->len > 0)
+        alerted("senders-unsafe",
+                "Un file dell'elenco dei mittenti (senders.d) può essere scritto da "
+                "altri e non viene letto: chi vi è nominato non può inviare. Eseguire "
+                "\"banditore check\".",
+                0, daemon);
+}
+
 /* Staff were added or suspended: taken over at once, unless the files are wrong. */
 static void
 look_at_senders(Daemon *daemon)
@@ -448,10 +464,15 @@ look_at_senders(Daemon *daemon)
         return;
     g_free(daemon->stamp);
     daemon->stamp = g_steal_pointer(&stamp);
-    if (is_first)
+    /* Somebody may have been suspended while we were down. */
+    if (is_first) {
+        tell_of_unsafe(daemon);
+        confirm_recheck(daemon->confirm);
         return;
+    }
     if (settings_refresh(daemon->settings, problems)) {
         g_message("the list of senders was read again");
+        tell_of_unsafe(daemon);
         confirm_recheck(daemon->confirm);
         return;
     }

@@ -261,6 +261,7 @@ confirm_answer(Confirm *confirm, const MailRow *mail, Verdict *verdict,
     /* Nothing is said to whoever is not who was asked: they have no business here. */
     g_autoptr(Verdict) before = confirm_verdict(held);
     if (g_strcmp0(verdict->sender, question->person) != 0 ||
+        !approvers_is_active(confirm->settings, question->person, clock_now_s()) ||
         !is_trusted(verdict, before))
         return say(confirm, mail, verdict, "answer-not-valid", NULL, NULL, NULL);
     return take(confirm, mail, verdict, question, held, draft);

@@ -28,7 +28,7 @@ expire(Confirm *confirm, const QuestionRow *question, GError **error)
     return true;
 }
 
-/* Not the author: they know. */
+/* Not the author: they know.  Nor somebody who may not answer any more. */
 static bool
 call_again(Confirm *confirm, const QuestionRow *question, int64_t now_s, GError **error)
 {
@@ -36,7 +36,8 @@ call_again(Confirm *confirm, const QuestionRow *question, int64_t now_s, GError 
 
     if (question->class != CLASS_EMERGENCY ||
         now_s - question->paged_s < CALL_AGAIN_S ||
-        strcmp(question->person, question->author) == 0)
+        strcmp(question->person, question->author) == 0 ||
+        !approvers_is_active(confirm->settings, question->person, now_s))
         return true;
     return confirm_write_call(confirm, question, n, error) &&
            questions_set_paged(confirm->store, question->id,

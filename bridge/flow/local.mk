@@ -110,6 +110,7 @@ UNIT_TESTS += \
 	tests/unit/test-approvers \
 	tests/unit/test-brake \
 	tests/unit/test-classes \
+	tests/unit/test-calls \
 	tests/unit/test-confirm \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
@@ -139,6 +140,7 @@ tests_support_libflowworld_a_SOURCES = \
 	tests/support/flow-world.h
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
 tests_unit_test_classes_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_calls_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)

@@ -222,10 +222,19 @@ has "check looks at senders.d" "$out" 'senders.d is safe'
 chmod 666 "$scratch/senders.d/nuova@comune.example.conf"
 bridge check --offline
 has "and refuses a file that others may write" "$out$err" 'others may write it'
+# read_again N: the daemon has read the list N times.
+read_again()
+{
+    [ "$(grep -c -a 'list of senders was read again' "$scratch/bridge.log")" -ge "$1" ]
+}
+ok "as does the daemon, which tells the administrator" wait_for 30 bridge_logs 'senders-unsafe'
+bridge senders list
+is "nobody gets a right by it" "$(printf '%s\n' "$out" | grep -c nuova)" 0
 chmod 640 "$scratch/senders.d/nuova@comune.example.conf"
+ok "it counts again once it is safe" wait_for 30 read_again 3
 bridge senders suspend segreteria@comune.example
 is "one of the settings themselves is suspended" "$status" 0
-wait_for 30 eval '[ "$(grep -c -a "list of senders was read again" "$scratch/bridge.log")" -ge 2 ]'
+ok "the daemon takes that over too" wait_for 30 read_again 4
 mail=$(from='La Segreteria <segreteria@comune.example>' mail_text 'Ancora io' 'Sono sospesa.')
 bridge_mail "$mail" segreteria@comune.example
 has "and held from then on" "$(bridge_report answer "$mail" 30 segreteria)" 'sender-expired'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/base/settings.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static const SettingKey driver_keys[] = {
@@ -179,6 +180,97 @@ test_manual(void)
     g_assert_nonnull(strstr(roff->str, "With driver=testing"));
 }
 
+/* ---- senders.d ---------------------------------------------------------- */
+
+static void
+put(const char *folder, const char *name, const char *text, int mode)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    g_assert_cmpint(g_chmod(path, mode), ==, 0);
+}
+
+/* Names of senders, in order, with a blank behind each. */
+static char *
+senders_of(const Settings *settings)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (const char *const *n = settings_names(settings, "sender"); *n; n++)
+        g_ptr_array_add(names, (char *) *n);
+    g_ptr_array_add(names, NULL);
+    return g_strjoinv(" ", (char **) names->pdata);
+}
+
+/* What others may write gives nobody a right, and takes it from whoever it names; what
+ * cannot be read leaves all as it was. */
+static void
+test_senders(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("banditore-settings-XXXXXX", NULL);
+    g_autofree char *conf = g_build_filename(folder, "banditore.conf", NULL);
+    g_autofree char *dir = g_build_filename(folder, "senders.d", NULL);
+    g_autofree char *file = g_build_filename(dir, "a.conf", NULL);
+    g_autofree char *away = g_build_filename(folder, "away", NULL);
+    g_autoptr(GPtrArray) problems =
+        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+    struct {
+        int file_mode, dir_mode;
+        const char *senders;
+        unsigned unsafe;
+    } modes[] = {
+        {0640, 0750, "m@b.example a@b.example c@b.example", 0},
+        {0660, 0750, "c@b.example", 1},
+        {0642, 0750, "c@b.example", 1},
+        {0640, 0770, "", 2},
+        {0640, 0750, "m@b.example a@b.example c@b.example", 0},
+    };
+
+    g_assert_cmpint(g_mkdir(dir, 0750), ==, 0);
+    put(folder, "banditore.conf", GOOD "[sender m@b.example]\n", 0600);
+    put(dir, "a.conf", "[sender a@b.example]\n[sender m@b.example]\nuntil=2020-01-01\n",
+        0640);
+    put(dir, "c.conf", "[sender c@b.example]\n", 0640);
+    g_autoptr(Settings) settings = settings_load(conf, drivers, problems, NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
+        g_autofree char *before = settings_stamp(settings);
+
+        g_assert_cmpint(g_chmod(file, modes[i].file_mode), ==, 0);
+        g_assert_cmpint(g_chmod(dir, modes[i].dir_mode), ==, 0);
+        g_autofree char *after = settings_stamp(settings);
+        g_assert_cmpstr(before, !=, after);
+        g_assert_true(settings_refresh(settings, problems));
+        g_autofree char *names = senders_of(settings);
+        g_autoptr(Settings) anew = settings_load(conf, drivers, problems, NULL);
+        g_autofree char *at_start = senders_of(anew);
+        g_assert_cmpstr(names, ==, modes[i].senders);
+        g_assert_cmpstr(at_start, ==, modes[i].senders);
+        g_assert_cmpuint(settings_unsafe(settings)->len, ==, modes[i].unsafe);
+        g_assert_cmpuint(problems->len, ==, 0);
+    }
+    g_assert_cmpstr(settings_text(settings, "sender:m@b.example", "until"), ==,
+                    "2020-01-01");
+
+    /* Gone, then something that is no folder. */
+    g_assert_cmpint(g_rename(dir, away), ==, 0);
+    g_assert_false(settings_refresh(settings, problems));
+    put(folder, "senders.d", "x", 0640);
+    g_assert_false(settings_refresh(settings, problems));
+    g_assert_cmpuint(problems->len, ==, 2);
+    g_autofree char *kept = senders_of(settings);
+    g_assert_cmpstr(kept, ==, modes[0].senders);
+    g_assert_cmpint(g_unlink(dir), ==, 0);
+    g_assert_cmpint(g_rename(away, dir), ==, 0);
+    g_ptr_array_set_size(problems, 0);
+    g_assert_true(settings_refresh(settings, problems));
+
+    const char *const remove[] = {"rm", "-rf", folder, NULL};
+    g_spawn_sync(NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                 NULL, NULL, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -191,6 +283,7 @@ main(int argc, char **argv)
     g_test_add_func("/settings/all-problems", test_all_problems);
     g_test_add_func("/settings/url-forms", test_url);
     g_test_add_func("/settings/manual", test_manual);
+    g_test_add_func("/settings/senders", test_senders);
 
     return g_test_run();
 }
