@@ -203,6 +203,13 @@ take_image(Work *work, Leaf *leaf)
         leaf_set_fate(leaf, FATE_REFUSED, reason);
         return;
     }
+    /* Only loaders that are not made for strangers read it (bridge/flow/photo.c). */
+    if (g_strcmp0(sniff_type(leaf->data, NULL), "image/bmp") == 0) {
+        leaf_set_fate(leaf, FATE_REFUSED, "bitmap");
+        work_warn(work, "Una foto è un file BMP e non è stata inviata: salvarla come "
+                        "JPEG e rimandarla.");
+        return;
+    }
     if (!answer) {
         if (work->needs->len < LIMIT_ATTACHMENTS)
             work_need(work, tool_vips, leaf);

@@ -156,6 +156,18 @@ huge_picture(GString *mail, unsigned n)
     append_file(mail, "image/png", png, sizeof png);
 }
 
+/* One that only loaders would read which are not made for strangers. */
+static void
+bitmap(GString *mail, unsigned n)
+{
+    guint8 bmp[54] = {'B', 'M'};
+
+    bmp[14] = 40;
+    for (unsigned i = 0; i < 4; i++)
+        bmp[18 + i] = bmp[22 + i] = (guint8) (n >> (8 * i));
+    append_file(mail, "image/bmp", bmp, sizeof bmp);
+}
+
 /* Octet strings in octet strings. */
 static void
 deep_signature(GString *mail, unsigned n)
@@ -195,6 +207,7 @@ static const Case cases[] = {
     {"/hostile/tags", nested_tags, 500000, NULL},
     {"/hostile/line", one_line, 5000000, NULL},
     {"/hostile/picture", huge_picture, 60000, "image-too-large"},
+    {"/hostile/bitmap", bitmap, 800, "bitmap"},
     {"/hostile/signature", deep_signature, 1000000, "signed-unreadable"},
 };
 

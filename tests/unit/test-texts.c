@@ -169,13 +169,13 @@ test_reasons(void)
           "own-number", "pair-rate-limit", "provider-trouble", "template-disabled",
           "template-unknown", "too-much-marketing", "window-closed"}},
         {"part_reason",
-         {"archive", "attached-mail", "calendar", "empty", "html-file",
+         {"archive", "attached-mail", "bitmap", "calendar", "empty", "html-file",
           "image-too-large", "image-unreadable", "logo", "macro", "program",
           "signature", "too-large", "too-many", "tracking", "type-not-supported",
           "winmail"}},
         {"removed_what",
          {"disclaimer", "false-link", "forward-header", "hidden-text", "icon-link",
-          "image-placeholder", "mobile-footer", "quote", "signature",
+          "image-placeholder", "mobile-footer", "more", "quote", "signature",
           "tracking-image"}},
     };
     g_autoptr(Texts) it = load("it");
