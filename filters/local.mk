@@ -225,6 +225,7 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-draft-json/nested-groups.frame \
 	tests/fuzz/fuzz-draft-json/outlook-html.frame \
 	tests/fuzz/fuzz-draft-json/outlook-html.json \
+	tests/fuzz/fuzz-draft-json/versions.json \
 	tests/fuzz/fuzz-forward/apple.txt \
 	tests/fuzz/fuzz-forward/korean.txt \
 	tests/fuzz/fuzz-forward/outlook.txt \
