@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TEMPORARY ".new-"
 
@@ -32,8 +33,8 @@ files_fail(GError **error, const char *what, int number)
     return false;
 }
 
-static bool
-sync_dir(const char *dir, GError **error)
+bool
+files_sync_dir(const char *dir, GError **error)
 {
     g_auto(AutoFd) fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -53,11 +54,11 @@ files_make_dir(const char *dir, GError **error)
 
     g_autofree char *parent = g_path_get_dirname(dir);
 
-    return sync_dir(parent, error);
+    return files_sync_dir(parent, error);
 }
 
-static bool
-write_all(int fd, GBytes *bytes)
+bool
+files_write(int fd, GBytes *bytes)
 {
     gsize size;
     const char *data = g_bytes_get_data(bytes, &size);
@@ -75,6 +76,15 @@ write_all(int fd, GBytes *bytes)
     return fsync(fd) == 0;
 }
 
+bool
+files_own(int fd, const char *dir)
+{
+    struct stat folder;
+
+    return geteuid() != 0 ||
+           (stat(dir, &folder) == 0 && fchown(fd, folder.st_uid, folder.st_gid) == 0);
+}
+
 /* Whether the file is there whole; only ever renamed into place, so its size tells. */
 static bool
 is_there(const char *path, GBytes *bytes)
@@ -85,32 +95,47 @@ is_there(const char *path, GBytes *bytes)
            (guint64) file.st_size == g_bytes_get_size(bytes);
 }
 
+static bool
+put_anew(const char *path, const char *folder, GBytes *bytes, GError **error)
+{
+    g_autofree char *fresh = g_build_filename(folder, TEMPORARY "XXXXXX", NULL);
+    g_auto(AutoFd) fd = g_mkstemp_full(fresh, O_RDWR | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return files_fail(error, "cannot create a file in the state folder", errno);
+
+    if (!files_own(fd, folder) || !files_write(fd, bytes) || rename(fresh, path) != 0) {
+        int number = errno;
+
+        unlink(fresh);
+        return files_fail(error, "cannot write a file in the state folder", number);
+    }
+    return files_sync_dir(folder, error);
+}
+
 bool
 files_put(const char *dir, const char *relative, GBytes *bytes, GError **error)
 {
     g_autofree char *path = g_build_filename(dir, relative, NULL);
     g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *fresh = g_build_filename(folder, TEMPORARY "XXXXXX", NULL);
 
     if (!files_make_dir(folder, error))
         return false;
 
     /* A crash may have come between its rename and the sync of the folder. */
     if (is_there(path, bytes))
-        return sync_dir(folder, error);
+        return files_sync_dir(folder, error);
 
-    g_auto(AutoFd) fd = g_mkstemp_full(fresh, O_RDWR | O_CLOEXEC, 0600);
+    return put_anew(path, folder, bytes, error);
+}
 
-    if (fd < 0)
-        return files_fail(error, "cannot create a file in the state folder", errno);
+bool
+files_replace(const char *dir, const char *relative, GBytes *bytes, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, relative, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
 
-    if (!write_all(fd, bytes) || rename(fresh, path) != 0) {
-        int number = errno;
-
-        unlink(fresh);
-        return files_fail(error, "cannot write a file in the state folder", number);
-    }
-    return sync_dir(folder, error);
+    return put_anew(path, folder, bytes, error);
 }
 
 GBytes *

@@ -20,6 +20,22 @@ files_make_dir(const char *dir, GError **error);
 bool
 files_put(const char *dir, const char *relative, GBytes *bytes, GError **error);
 
+/* The same over whatever is there. */
+bool
+files_replace(const char *dir, const char *relative, GBytes *bytes, GError **error);
+
+/* Writes all of @bytes to @fd and syncs it; false with errno. */
+bool
+files_write(int fd, GBytes *bytes);
+
+/* Syncs the folder @dir: what was made, renamed or removed in it stays so. */
+bool
+files_sync_dir(const char *dir, GError **error);
+
+/* What a command of root makes belongs to whoever owns @dir, the daemon. */
+bool
+files_own(int fd, const char *dir);
+
 /* Returns: (owned) the bytes, mapped; NULL with STORE_ERROR (NOT_FOUND when absent). */
 GBytes *
 files_map(const char *dir, const char *relative, GError **error);

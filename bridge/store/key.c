@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static GBytes *
@@ -35,15 +34,12 @@ read_key(const char *path, GError **error)
     return bytes;
 }
 
-/* A command of root works for the daemon, who owns the folder. */
 static bool
 fill(int fd, const char *dir)
 {
     guint8 key[STORE_KEY_BYTES];
-    struct stat folder;
     bool ok = getrandom(key, sizeof key, 0) == sizeof key &&
-              write(fd, key, sizeof key) == sizeof key && stat(dir, &folder) == 0 &&
-              (geteuid() != 0 || fchown(fd, folder.st_uid, folder.st_gid) == 0) &&
+              write(fd, key, sizeof key) == sizeof key && files_own(fd, dir) &&
               fsync(fd) == 0;
 
     explicit_bzero(key, sizeof key);
@@ -75,5 +71,14 @@ store_key(Store *store, const char *name, GError **error)
     if (store->mode != STORE_READER && access(path, F_OK) != 0 &&
         !make_key(store->dir, path, error))
         return NULL;
+    return read_key(path, error);
+}
+
+GBytes *
+store_key_of(const char *dir, const char *name, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".key", NULL);
+    g_autofree char *path = g_build_filename(dir, file, NULL);
+
     return read_key(path, error);
 }

@@ -3,7 +3,8 @@
  * key - keys of our own that never leave the state folder
  *
  * A key is state_dir/NAME.key (0600), 32 bytes of the system's random generator,
- * made when it is first asked for.  It is no part of a backup of the database.
+ * made when it is first asked for.  It is never in the database; `banditore backup`
+ * writes it beside the copy, since what it seals cannot be checked without it.
  */
 #pragma once
 
@@ -18,3 +19,7 @@
  */
 GBytes *
 store_key(Store *store, const char *name, GError **error);
+
+/* The same of a folder that is no open store; never makes one. */
+GBytes *
+store_key_of(const char *dir, const char *name, GError **error);

@@ -18,6 +18,10 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/freeze.c \
 	%D%/inbound.c \
 	%D%/inbound.h \
+	%D%/journal-file.c \
+	%D%/journal-file.h \
+	%D%/journal.c \
+	%D%/journal.h \
 	%D%/key.c \
 	%D%/key.h \
 	%D%/mails.c \
@@ -48,6 +52,7 @@ UNIT_TESTS += \
 	tests/unit/test-audit \
 	tests/unit/test-broadcasts \
 	tests/unit/test-deliveries \
+	tests/unit/test-journal \
 	tests/unit/test-mails \
 	tests/unit/test-outbox \
 	tests/unit/test-questions \

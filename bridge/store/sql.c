@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/store/sql.h"
 
+#include "bridge/store/journal.h"
+
 bool
 sql_fail(Store *store, GError **error, const char *what)
 {
@@ -179,8 +181,8 @@ sql_changed(Store *store)
     return sqlite3_changes64(store->db);
 }
 
-static bool
-is_joined(const Store *store)
+bool
+sql_is_joined(const Store *store)
 {
     return store->is_begun || store->depth > 0;
 }
@@ -190,18 +192,36 @@ sql_enter(Store *store, GError **error)
 {
     /* SQLite ends a transaction by itself on some errors (disk full); what
      * follows must not slip into transactions of its own. */
-    if (is_joined(store) && sqlite3_get_autocommit(store->db)) {
+    if (sql_is_joined(store) && sqlite3_get_autocommit(store->db)) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
                     "database: the transaction was undone after an error");
         return false;
     }
 
-    bool ok = is_joined(store) ? sql_run(store, error, "SAVEPOINT step", NULL, 0)
-                               : sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0);
+    bool ok = sql_is_joined(store) ? sql_run(store, error, "SAVEPOINT step", NULL, 0)
+                                   : sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0);
 
     if (ok)
         store->depth++;
     return ok;
+}
+
+static bool
+commit(Store *store, GError **error)
+{
+    if (!journal_before_commit(store, error) ||
+        !sql_run(store, error, "COMMIT", NULL, 0))
+        return false;
+    journal_after_commit(store);
+    return true;
+}
+
+static void
+undo(Store *store)
+{
+    journal_undone(store);
+    if (!sqlite3_get_autocommit(store->db))
+        sql_run(store, NULL, "ROLLBACK", NULL, 0);
 }
 
 bool
@@ -210,19 +230,19 @@ sql_leave(Store *store, bool ok, GError **error)
     g_assert(store->depth > 0);
     store->depth--;
 
-    bool joined = is_joined(store);
+    bool joined = sql_is_joined(store);
 
     if (ok)
         ok = joined ? sql_run(store, error, "RELEASE step", NULL, 0)
-                    : sql_run(store, error, "COMMIT", NULL, 0);
-    if (ok || sqlite3_get_autocommit(store->db))
-        return ok;
+                    : commit(store, error);
+    if (ok)
+        return true;
 
-    if (joined) {
+    if (joined && !sqlite3_get_autocommit(store->db)) {
         sql_run(store, NULL, "ROLLBACK TO step", NULL, 0);
         sql_run(store, NULL, "RELEASE step", NULL, 0);
-    } else {
-        sql_run(store, NULL, "ROLLBACK", NULL, 0);
+    } else if (!joined) {
+        undo(store);
     }
     return false;
 }
@@ -230,7 +250,7 @@ sql_leave(Store *store, bool ok, GError **error)
 bool
 store_begin(Store *store, GError **error)
 {
-    g_return_val_if_fail(!is_joined(store), false);
+    g_return_val_if_fail(!sql_is_joined(store), false);
 
     store->is_begun = sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0);
     return store->is_begun;
@@ -243,15 +263,15 @@ store_commit(Store *store, GError **error)
     store->is_begun = false;
 
     if (sqlite3_get_autocommit(store->db)) {
+        journal_undone(store);
         g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
                     "database: the transaction was undone after an error");
         return false;
     }
-    if (sql_run(store, error, "COMMIT", NULL, 0))
+    if (commit(store, error))
         return true;
 
-    if (!sqlite3_get_autocommit(store->db))
-        sql_run(store, NULL, "ROLLBACK", NULL, 0);
+    undo(store);
     return false;
 }
 
@@ -260,7 +280,5 @@ store_rollback(Store *store)
 {
     g_return_if_fail(store->is_begun);
     store->is_begun = false;
-
-    if (!sqlite3_get_autocommit(store->db))
-        sql_run(store, NULL, "ROLLBACK", NULL, 0);
+    undo(store);
 }

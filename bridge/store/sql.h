@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "bridge/store/journal-file.h"
 #include "bridge/store/migrations.h"
 #include "bridge/store/store.h"
 
@@ -32,6 +33,10 @@ struct Store {
     unsigned depth;         /* of sql_enter() */
     unsigned claim_turn;    /* which broadcast of a class is first in the next claim */
     int64_t quiet_until_ms; /* routine deliveries wait until then; 0 = they do not */
+    GPtrArray *leaves; /* of char *: lines for the journal (journal.h), NULL = none */
+    GPtrArray *joins;
+    GBytes *journal_key; /* NULL = not read yet */
+    JournalFile journal; /* as it was when somebody joined last */
 };
 
 /* store_open() with another table of migrations, ended by a NULL sql. */
@@ -115,6 +120,10 @@ sql_changed(Store *store);
  */
 bool
 sql_enter(Store *store, GError **error);
+
+/* Whether a transaction of ours is open. */
+bool
+sql_is_joined(const Store *store);
 
 /* Commits when @ok, else undoes.  Returns: whether it is done. */
 bool

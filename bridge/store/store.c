@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/files.h"
+#include "bridge/store/journal.h"
 #include "bridge/store/sql.h"
 
 #include <errno.h>
@@ -210,7 +211,7 @@ prepare(Store *store, const Migration *migrations, GError **error)
     if (store->mode == STORE_OWNER) {
         files_clean(store->dir, "mails");
         files_clean(store->dir, "media");
-        return use_wal(store, error);
+        return use_wal(store, error) && journal_start(store, error);
     }
     if (store->mode == STORE_READER)
         return sql_exec(store, error, "PRAGMA query_only = ON");
@@ -251,6 +252,10 @@ store_close(Store *store)
 
     if (store->is_begun)
         store_rollback(store);
+    g_clear_pointer(&store->leaves, g_ptr_array_unref);
+    g_clear_pointer(&store->joins, g_ptr_array_unref);
+    journal_file_clear(&store->journal);
+    g_clear_pointer(&store->journal_key, g_bytes_unref);
     g_hash_table_unref(store->statements);
     sqlite3_close(store->db);
     auto_fd_clear(&store->lock);

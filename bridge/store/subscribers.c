@@ -2,6 +2,7 @@
 #include "bridge/store/subscribers.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/journal.h"
 #include "bridge/store/sql.h"
 
 /* Rows read at a time, so that a callback may use the store. */
@@ -116,7 +117,7 @@ set_topics(Store *store, int64_t id, const char *topics, GError **error)
 
 /* The row of somebody who had left or was staff, or a new one. */
 static bool
-write_row(Store *store, SubscriberRow *row, int64_t id, GError **error)
+write_row(Store *store, SubscriberRow *row, int64_t id, bool again, GError **error)
 {
     if (!id) {
         if (!SQL_RUN(store, error,
@@ -143,7 +144,7 @@ write_row(Store *store, SubscriberRow *row, int64_t id, GError **error)
 
     row->id = id;
     row->left_s = 0;
-    return true;
+    return row->state != SUBSCRIBER_ACTIVE || journal_join(store, id, again, error);
 }
 
 static bool
@@ -163,7 +164,8 @@ add(Store *store, SubscriberRow *row, GError **error)
         g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, "already enrolled");
         return false;
     }
-    return write_row(store, row, old ? old->id : 0, error);
+    return write_row(store, row, old ? old->id : 0,
+                     old && old->state == SUBSCRIBER_LEFT, error);
 }
 
 bool
@@ -175,13 +177,20 @@ subscribers_add(Store *store, SubscriberRow *row, GError **error)
     return sql_enter(store, error) && sql_leave(store, add(store, row, error), error);
 }
 
-bool
-subscribers_leave(Store *store, int64_t id, GError **error)
+static bool
+leave(Store *store, int64_t id, GError **error)
 {
     return SQL_RUN_ONE(store, error, "subscriber",
                        "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1"
                        " AND state = 0",
-                       INT(id), INT(clock_now_s()));
+                       INT(id), INT(clock_now_s())) &&
+           journal_leave(store, id, error);
+}
+
+bool
+subscribers_leave(Store *store, int64_t id, GError **error)
+{
+    return sql_enter(store, error) && sql_leave(store, leave(store, id, error), error);
 }
 
 /* Learning may collide with another row of the same person: then it is left alone. */
