@@ -3,8 +3,8 @@
  * audit - who did what: append-only, each line carries the digest of the one before
  *
  * A line's digest is the SHA-256 of its fields and of the digest before it; its seal
- * is an HMAC-SHA256 of that digest under a key of the state folder, which no copy of
- * the database holds.  The head names the last line: kept elsewhere (it stands in the
+ * is an HMAC-SHA256 of that digest under a key of the state folder, which is never in
+ * the database.  The head names the last line: kept elsewhere (it stands in the
  * administrator's daily mail), it shows that nothing was cut or written anew since.
  */
 #pragma once

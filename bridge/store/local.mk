@@ -6,9 +6,13 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/advance.h \
 	%D%/audit.c \
 	%D%/audit.h \
+	%D%/backup.c \
+	%D%/backup.h \
 	%D%/broadcasts.c \
 	%D%/broadcasts.h \
 	%D%/claim.c \
+	%D%/copy.c \
+	%D%/copy.h \
 	%D%/deliveries.h \
 	%D%/doubt.c \
 	%D%/factors.c \
@@ -34,6 +38,10 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/outbox.h \
 	%D%/questions.c \
 	%D%/questions.h \
+	%D%/restore-books.c \
+	%D%/restore-books.h \
+	%D%/restore.c \
+	%D%/restore.h \
 	%D%/seen.c \
 	%D%/seen.h \
 	%D%/settle.c \
@@ -56,6 +64,7 @@ UNIT_TESTS += \
 	tests/unit/test-mails \
 	tests/unit/test-outbox \
 	tests/unit/test-questions \
+	tests/unit/test-restore \
 	tests/unit/test-store \
 	tests/unit/test-store-crash \
 	tests/unit/test-subscribers

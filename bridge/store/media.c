@@ -16,8 +16,8 @@ is_digest(const char *sha256)
            strspn(sha256, "0123456789abcdef") == SHA256_HEX;
 }
 
-static char *
-relative_path(const char *sha256)
+char *
+media_file(const char *sha256)
 {
     return g_strdup_printf("media/%.2s/%s", sha256, sha256);
 }
@@ -28,7 +28,7 @@ media_store(Store *store, const Media *media, GError **error)
     g_return_val_if_fail(media->data && is_digest(media->sha256), false);
 
     g_autofree char *folder = g_build_filename(store->dir, "media", NULL);
-    g_autofree char *file = relative_path(media->sha256);
+    g_autofree char *file = media_file(media->sha256);
 
     return files_make_dir(folder, error) &&
            files_put(store->dir, file, media->data, error);
@@ -39,7 +39,7 @@ media_path(const Store *store, const char *sha256)
 {
     g_return_val_if_fail(is_digest(sha256), NULL);
 
-    g_autofree char *file = relative_path(sha256);
+    g_autofree char *file = media_file(sha256);
 
     return g_build_filename(store->dir, file, NULL);
 }
@@ -52,7 +52,7 @@ media_load(Store *store, const char *sha256, GError **error)
         return NULL;
     }
 
-    g_autofree char *file = relative_path(sha256);
+    g_autofree char *file = media_file(sha256);
 
     return files_map(store->dir, file, error);
 }
@@ -79,4 +79,23 @@ media_set_upload_id(Store *store, const char *channel, const char *sha256,
                    " SET provider_id = excluded.provider_id,"
                    " valid_until_s = excluded.valid_until_s",
                    TEXT(channel), TEXT(sha256), TEXT(provider_id), INT(valid_until_s));
+}
+
+/* Whatever looks like a digest: what is none names no file, and does no harm. */
+bool
+media_each(const char *content, MediaVisit visit, void *user_data, GError **error)
+{
+    while (*content) {
+        size_t run = strspn(content, "0123456789abcdef");
+
+        if (run == SHA256_HEX) {
+            g_autofree char *sha256 = g_strndup(content, run);
+
+            if (!visit(sha256, user_data, error))
+                return false;
+        }
+        content += run;
+        content += strcspn(content, "0123456789abcdef");
+    }
+    return true;
 }

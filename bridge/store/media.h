@@ -26,3 +26,14 @@ media_upload_id(Store *store, const char *channel, const char *sha256, int64_t n
 bool
 media_set_upload_id(Store *store, const char *channel, const char *sha256,
                     const char *provider_id, int64_t valid_until_s, GError **error);
+
+/* Returns: (owned) where the file with this digest stands below state_dir. */
+char *
+media_file(const char *sha256);
+
+typedef bool (*MediaVisit)(const char *sha256, void *user_data, GError **error);
+
+/* Calls @visit for every digest that the frozen draft @content names, possibly more
+ * than once, until one returns false. */
+bool
+media_each(const char *content, MediaVisit visit, void *user_data, GError **error);

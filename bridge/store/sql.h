@@ -44,6 +44,15 @@ Store *
 store_open_with(const char *state_dir, StoreMode mode, const Migration *migrations,
                 GError **error);
 
+/* Returns: the descriptor that holds the lock of @dir, to be closed; -1 with
+ * STORE_ERROR (LOCKED). */
+int
+store_lock(const char *dir, GError **error);
+
+/* The database of a finished copy, of any format that we know; read only. */
+Store *
+store_open_copy(const char *folder, GError **error);
+
 typedef struct {
     enum { SQL_INT, SQL_TEXT, SQL_BYTES } type;
     int64_t number;

@@ -4,6 +4,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/store/files.h"
 #include "bridge/store/journal.h"
+#include "bridge/store/restore.h"
 #include "bridge/store/sql.h"
 
 #include <errno.h>
@@ -31,6 +32,10 @@
 
 G_DEFINE_QUARK(banditore_store_error, store_error)
 
+/* Pages that are copied at a time, and how long the disk is left to others then. */
+#define COPY_PAGES 256
+#define COPY_REST_US 1000
+
 static bool
 is_newer(Store *store, int newest, GError **error)
 {
@@ -46,26 +51,34 @@ is_newer(Store *store, int newest, GError **error)
 
 /* By an open file description, so that a fork or another descriptor of ours
  * cannot drop it; the kernel drops it when we die. */
-static bool
-lock(Store *store, GError **error)
+int
+store_lock(const char *dir, GError **error)
 {
-    g_autofree char *path = g_build_filename(store->dir, "lock", NULL);
+    g_autofree char *path = g_build_filename(dir, "lock", NULL);
     g_auto(AutoFd) fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-    if (fd < 0)
-        return files_fail(error, "cannot open the lock of the state folder", errno);
+    if (fd < 0) {
+        files_fail(error, "cannot open the lock of the state folder", errno);
+        return -1;
+    }
 
     if (fcntl(fd, F_OFD_SETLK, &whole) != 0) {
         if (errno != EAGAIN && errno != EACCES)
-            return files_fail(error, "cannot lock the state folder", errno);
-        g_set_error(error, STORE_ERROR, STORE_ERROR_LOCKED,
-                    "another banditore is running on %s", store->dir);
-        return false;
+            files_fail(error, "cannot lock the state folder", errno);
+        else
+            g_set_error(error, STORE_ERROR, STORE_ERROR_LOCKED,
+                        "another banditore is running on %s", dir);
+        return -1;
     }
+    return auto_fd_steal(&fd);
+}
 
-    store->lock = auto_fd_steal(&fd);
-    return true;
+static bool
+lock(Store *store, GError **error)
+{
+    store->lock = store_lock(store->dir, error);
+    return store->lock >= 0;
 }
 
 /* SQLite makes its other files with the mode of the first.  A file that is there is
@@ -201,8 +214,14 @@ prepare(Store *store, const Migration *migrations, GError **error)
 
     if (store->mode != STORE_READER && !files_make_dir(store->dir, error))
         return false;
-    if (store->mode == STORE_OWNER && !lock(store, error))
+    if (store->mode == STORE_OWNER &&
+        (!lock(store, error) || !restore_finish(store->dir, error)))
         return false;
+    if (store->mode != STORE_OWNER && restore_is_begun(store->dir)) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY,
+                    "a restore was cut off: start `banditore run`, which ends it");
+        return false;
+    }
     if (!open_database(store, error) || is_newer(store, newest, error))
         return false;
     if (store_version(store) < newest && !migrate_beside(store, migrations, error))
@@ -224,16 +243,23 @@ finalize(gpointer statement)
     sqlite3_finalize(statement);
 }
 
+static Store *
+store_new(const char *dir, StoreMode mode)
+{
+    Store *store = g_new0(Store, 1);
+
+    store->dir = g_strdup(dir);
+    store->mode = mode;
+    store->lock = -1;
+    store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+    return store;
+}
+
 Store *
 store_open_with(const char *state_dir, StoreMode mode, const Migration *migrations,
                 GError **error)
 {
-    g_autoptr(Store) store = g_new0(Store, 1);
-
-    store->dir = g_strdup(state_dir);
-    store->mode = mode;
-    store->lock = -1;
-    store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+    g_autoptr(Store) store = store_new(state_dir, mode);
 
     return prepare(store, migrations, error) ? g_steal_pointer(&store) : NULL;
 }
@@ -242,6 +268,27 @@ Store *
 store_open(const char *state_dir, StoreMode mode, GError **error)
 {
     return store_open_with(state_dir, mode, store_migrations, error);
+}
+
+/* Nobody writes to a copy, so it needs no locks and no files beside it. */
+Store *
+store_open_copy(const char *folder, GError **error)
+{
+    g_autoptr(Store) store = store_new(folder, STORE_READER);
+    g_autofree char *full = g_canonicalize_filename(folder, NULL);
+    g_autofree char *path = g_build_filename(full, DATABASE, NULL);
+    g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
+    g_autofree char *name = g_strconcat(uri, "?immutable=1", NULL);
+
+    if (sqlite3_open_v2(name, &store->db,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                            SQLITE_OPEN_EXRESCODE,
+                        NULL) != SQLITE_OK) {
+        sql_fail(store, error, path);
+        return NULL;
+    }
+    return is_newer(store, store_newest_version(), error) ? NULL
+                                                          : g_steal_pointer(&store);
 }
 
 void
@@ -308,16 +355,31 @@ store_set(Store *store, const char *name, const char *value, GError **error)
                    TEXT(name), TEXT(value));
 }
 
+/* One state of the database is held by a transaction that only reads, which stands in
+ * nobody's way; without it the copy would begin anew with each commit of another. */
+static int
+copy_pages(Store *store, sqlite3_backup *backup)
+{
+    int code = SQLITE_OK;
+    bool held = sql_exec(store, NULL, "BEGIN; SELECT count(*) FROM sqlite_schema;");
+
+    while (code == SQLITE_OK) {
+        code = sqlite3_backup_step(backup, COPY_PAGES);
+        if (code == SQLITE_OK)
+            g_usleep(COPY_REST_US);
+    }
+    code = sqlite3_backup_finish(backup);
+    if (held)
+        sql_exec(store, NULL, "COMMIT");
+    return code;
+}
+
 static bool
 copy_to(Store *store, sqlite3 *copy, GError **error)
 {
     sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db, "main");
-    int code = SQLITE_DONE;
+    int code = backup ? copy_pages(store, backup) : SQLITE_ERROR;
 
-    if (backup) {
-        sqlite3_backup_step(backup, -1);
-        code = sqlite3_backup_finish(backup);
-    }
     if (!backup || code != SQLITE_OK) {
         g_set_error(error, STORE_ERROR,
                     (sqlite3_errcode(copy) & 0xff) == SQLITE_FULL ||

@@ -21,7 +21,7 @@ _banditore()
     case $command in
     "")
         words="run check preview subscribers broadcasts report live stop resume
-            backup audit senders --config --now --help --version"
+            backup restore audit senders --config --now --help --version"
         ;;
     run) words="--once" ;;
     check) words="--offline" ;;
@@ -46,7 +46,7 @@ _banditore()
     # shellcheck disable=SC2207
     COMPREPLY=($(compgen -W "$words" -- "$word"))
     case $command:$previous in
-    *:--config | preview:* | backup:backup | subscribers:import)
+    *:--config | preview:* | backup:backup | restore:restore | subscribers:import)
         # shellcheck disable=SC2207
         COMPREPLY+=($(compgen -f -- "$word"))
         ;;

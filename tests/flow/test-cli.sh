@@ -16,6 +16,17 @@ exits()
     [ "$status" = "$wanted" ] || diag "$out$err"
 }
 
+in_folder()
+{
+    (cd "$1" && shift && "$@")
+}
+
+# sql_is QUERY WANTED
+sql_is()
+{
+    [ "$(bridge_sql "$1")" = "$2" ]
+}
+
 # --- wrong use ---
 exits "no command" 2
 exits "an unknown command" 2 brodcasts
@@ -28,7 +39,7 @@ exits "a preview of nothing" 2 preview
 exits "an unknown verb" 2 subscribers ad
 exits "a broadcast without its number" 2 broadcasts cancel
 exits "help" 0 --help
-has "names all commands" "$(grep -c -E '^  (run|check|preview|subscribers|broadcasts|report|live|stop|resume|audit|backup) ' <<<"$out")" '^11$'
+has "names all commands" "$(grep -c -E '^  (run|check|preview|subscribers|broadcasts|report|live|stop|resume|audit|backup|restore) ' <<<"$out")" '^12$'
 exits "the version" 0 --version
 exits "help of one command" 0 check --help
 
@@ -286,11 +297,16 @@ bridge_mail "$second"
 ok "after it messages go out again" wait_for 20 sandbox_is '.messages | length' 6
 ok "and the counts are whole" sum_is_whole 2
 
-exits "a copy while it runs" 0 backup "$scratch/copy.db"
-is "is a whole database" "$(sqlite3 "$scratch/copy.db" 'PRAGMA integrity_check')" ok
-is "with the broadcasts in it" "$(sqlite3 "$scratch/copy.db" 'SELECT count(*) FROM broadcasts')" 2
-is "which others cannot read" "$(stat -c %a "$scratch/copy.db")" 600
-exits "a copy where nothing can be written" 73 backup "$scratch/none/copy.db"
+copy=$scratch/copy
+exits "a copy while it runs" 0 backup "$copy"
+has "says what it holds" "$out" '2 mails, 0 media files'
+is "is a whole database" "$(sqlite3 "$copy/banditore.db" 'PRAGMA integrity_check')" ok
+is "with the broadcasts in it" "$(sqlite3 "$copy/banditore.db" 'SELECT count(*) FROM broadcasts')" 2
+is "which others cannot read" "$(stat -c %a "$copy" "$copy"/* | sort | uniq | paste -sd' ')" "600 700"
+ok "its list names every file" in_folder "$copy" sha256sum --quiet -c MANIFEST
+exits "a copy is not written over another" 73 backup "$copy"
+exits "a copy where nothing can be written" 73 backup "$scratch/none/copy"
+is "nothing half is left" "$(find "$scratch" -maxdepth 1 -name 'copy.new-*')" ""
 
 exits "the audit" 0 audit
 for action in subscriber-add subscriber-import subscriber-remove stop cancel resume broadcast backup; do
@@ -299,9 +315,39 @@ done
 is "names nobody's number" "$(grep -c '393330001' <<<"$out")" 0
 exits "the audit is whole" 0 audit verify
 has "and says its head" "$out" ' [0-9]+:[0-9a-f]{64}$'
-head=${out##* }
+
+# --- the copy comes back after somebody has left and a notice has gone out ---
+sandbox inbound '{"number": "+393330001001", "text": "STOP"}' >/dev/null
+ok "somebody leaves" wait_for 20 sql_is 'SELECT count(*) FROM subscribers WHERE state = 0' 5
+fair=$(mail_text 'Fiera' 'La fiera si apre domenica alle nove.')
+bridge_mail "$fair"
+ok "a notice goes out after the copy" wait_for 20 sandbox_is '.messages | length' 11
+ok "and is filed" wait_for 20 sql_is 'SELECT count(*) FROM mails WHERE state = 6' 3
+exits "while the daemon runs nothing is restored" 75 restore "$copy"
 bridge_stop
 is "the daemon ends well" "$status" 0
+cp -r "$copy" "$scratch/damaged"
+sed -i 's/riunione/rivoluzione/; s/Subject/Sabject/' "$scratch"/damaged/mails/*/*
+exits "a damaged copy is refused" 65 restore "$scratch/damaged"
+exits "and a folder that is none" 65 restore "$scratch"
+is "nothing was changed" "$(bridge_sql 'SELECT count(*) FROM mails')" 3
+exits "the copy is restored" 0 restore "$copy"
+has "who left stays away" "$out" '1 people left since'
+has "the old state is named" "$out" 'What stood before is in .*/replaced-'
+is "and whole" "$(sqlite3 "$BRIDGE_STATE"/replaced-*/banditore.db 'SELECT count(*) FROM broadcasts')" 3
+bridge_start
+park=$(mail_text 'Parco' 'Il parco riapre.')
+bridge_mail "$park"
+ok "a mail is taken" wait_for 20 sql_is "SELECT count(*) FROM broadcasts WHERE title LIKE '%Parco%' AND state = 1" 1
+is "but nothing goes out" "$(sandbox_messages '.messages | length')" 11
+exits "until it is let go" 0 resume
+ok "then it does" wait_for 20 sandbox_is '.messages | length' 16
+is "not to who left" "$(sandbox_messages '[.messages[] | select(.number == "+393330001001")] | length')" 1
+ok "the notice of the lost days has its place" wait_for 20 sql_is 'SELECT count(*) FROM mails WHERE state = 6' 4
+is "and its number is not given again" "$(bridge_sql 'SELECT max(id) FROM broadcasts')" 4
+exits "the audit goes on" 0 audit verify
+head=${out##* }
+bridge_stop
 bridge_sql "DROP TRIGGER audit_stays; UPDATE audit SET actor = 'nessuno' WHERE action = 'cancel'"
 exits "a changed line is found" 1 audit verify
 has "and named" "$err" 'line [0-9]+ of the audit was changed'
@@ -313,7 +359,7 @@ has "which names the place" "$err" 'cut: line 2 '
 exits "what is no head is told" 1 audit verify --head 12
 
 mkdir "$scratch/newer"
-cp "$scratch/copy.db" "$scratch/newer/banditore.db"
+cp "$copy/banditore.db" "$scratch/newer/banditore.db"
 sqlite3 "$scratch/newer/banditore.db" 'PRAGMA user_version = 99'
 bridge_settings "[bridge] state_dir=$scratch/newer"
 exits "a database of a later version is refused" 65 run
