@@ -67,7 +67,14 @@ UNIT_TESTS += \
 	tests/unit/test-restore \
 	tests/unit/test-store \
 	tests/unit/test-store-crash \
+	tests/unit/test-store-power \
 	tests/unit/test-subscribers
+
+# A disk that forgets what was not synced.
+tests_unit_test_store_power_SOURCES = \
+	tests/unit/test-store-power.c \
+	tests/support/power.c \
+	tests/support/power.h
 
 EXTRA_PROGRAMS += tests/bench/bench-store
 tests_bench_bench_store_SOURCES = tests/bench/bench-store.c
