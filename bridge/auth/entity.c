@@ -87,7 +87,7 @@ entity_parameter(const char *content_type, const char *name)
     if (!at || !scan_blank(&at))
         return NULL;
 
-    g_autofree char *type = scan_run(&at, is_token);
+    g_free(scan_run(&at, is_token)); /* the type */
     for (;;) {
         g_autofree char *word = NULL;
         g_autofree char *value = NULL;
@@ -103,6 +103,16 @@ entity_parameter(const char *content_type, const char *name)
     /* A last ";" is harmless, anything else is not understood. */
     at += strspn(at, "; \t");
     return *at == '\0' ? g_steal_pointer(&found) : NULL;
+}
+
+Span
+entity_body(GBytes *raw, const Header *header)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(raw, &size);
+    size_t offset = MIN(header->body_offset, size);
+
+    return (Span){size > 0 ? data + offset : "", size - offset};
 }
 
 /* Whether the line is a boundary.  @is_last: it closes the multipart. */

@@ -16,6 +16,10 @@ typedef struct {
     size_t size;
 } Span;
 
+/* What is behind @header in @raw; never NULL, also of an empty mail. */
+Span
+entity_body(GBytes *raw, const Header *header);
+
 /* Header and body of a part. */
 typedef struct {
     Header *header; /* owned */

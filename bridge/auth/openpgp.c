@@ -40,10 +40,7 @@ openpgp_clear(OpenPgp *parts)
 bool
 openpgp_split(GBytes *raw, const Header *header, OpenPgp *parts, const char **fault)
 {
-    gsize size = 0;
-    const char *data = g_bytes_get_data(raw, &size);
-    size_t offset = MIN(header->body_offset, size);
-    Span body = {size > 0 ? data + offset : "", size - offset};
+    Span body = entity_body(raw, header);
     g_auto(Signed) halves = {0};
 
     *fault = NULL;

@@ -104,10 +104,7 @@ read_inner(const char *type, Span body)
 static void
 take_apart(Look *look)
 {
-    gsize size = 0;
-    const char *data = g_bytes_get_data(look->raw, &size);
-    size_t offset = MIN(look->header->body_offset, size);
-    Span body = {data + offset, size - offset};
+    Span body = entity_body(look->raw, look->header);
     const char *type = header_value(look->header, "Content-Type");
     const char *fault = NULL;
     g_auto(Signed) halves = {0};

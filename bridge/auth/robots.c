@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/robots.h"
 #include "bridge/auth/address.h"
+#include "bridge/auth/entity.h"
 #include "bridge/auth/pec.h"
 #include "bridge/auth/scan.h"
 
@@ -351,18 +352,15 @@ robots_find_in_body(const Header *header, GBytes *raw)
     static const char *const recalls[] = {"Richiamo:"};
     const char *value = header_value(header, "Content-Type");
     g_autofree char *type = first_word(value);
-    size_t size;
-    const char *bytes = g_bytes_get_data(raw, &size);
-    const char *data = size > 0 ? bytes : ""; /* NULL when empty */
-    const char *body = data + MIN(header->body_offset, size);
+    Span body = entity_body(raw, header);
 
     if (type && g_str_has_prefix(type, "multipart/") &&
-        has_calendar_part(body, data + size))
+        has_calendar_part(body.data, body.data + body.size))
         return "delivery-report";
     if (!has_subject(header, recalls, G_N_ELEMENTS(recalls)))
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(recall_words); i++)
-        if (g_strstr_len(body, data + size - body, recall_words[i]))
+        if (g_strstr_len(body.data, (gssize) body.size, recall_words[i]))
             return "automatic-mail";
     return NULL;
 }

@@ -84,20 +84,10 @@ look(const char *content, size_t size, GBytes *signature, const SignatureRules *
     return evidence_new("smime", judge(cms, rules), rules->from, which);
 }
 
-static Span
-body_of(GBytes *raw, const Header *header)
-{
-    gsize size = 0;
-    const char *data = g_bytes_get_data(raw, &size);
-    size_t offset = MIN(header->body_offset, size);
-
-    return (Span){size > 0 ? data + offset : "", size - offset};
-}
-
 Evidence *
 smime_look(GBytes *raw, const Header *header, const SignatureRules *rules)
 {
-    Span body = body_of(raw, header);
+    Span body = entity_body(raw, header);
     g_auto(Signed) halves = {0};
     const char *fault = "type";
 
