@@ -277,17 +277,30 @@ judge_once(Store *store, const Header *header, int64_t mail_id, const char *dige
         reason_apply(verdict, code, NULL);
 }
 
-/* The code in the subject: weighed, then forgotten. */
+/* The code in the subject: weighed, then forgotten, also where an envelope shows it. */
 static void
 judge_code(const Settings *settings, Store *store, int64_t mail_id,
-           const Header *header, int64_t when_s, Verdict *verdict)
+           const Header *header, const GPtrArray *proofs, int64_t when_s,
+           Verdict *verdict)
 {
-    g_autofree char *code = factor_code(settings, header);
-    g_autofree char *subject = g_steal_pointer(&verdict->subject);
+    bool may_count = verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_HOLD;
+    g_auto(FactorMail) mail = {0};
 
-    if (verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_HOLD)
-        factor_judge(settings, store, mail_id, header, when_s, verdict);
-    verdict->subject = code ? otp_strip(subject, code) : g_steal_pointer(&subject);
+    factor_read(header, proofs, &mail);
+    g_autofree char *code = factor_code(settings, &mail);
+    if (may_count && !proofs_claimed(proofs))
+        factor_judge(settings, store, mail_id, &mail, when_s, verdict);
+    if (!code)
+        return;
+
+    g_autofree char *subject = g_steal_pointer(&verdict->subject);
+    verdict->subject = subject ? otp_strip(subject, code) : NULL;
+    for (unsigned i = 0; i < verdict->evidence->len; i++) {
+        Evidence *evidence = verdict->evidence->pdata[i];
+        g_autofree char *facts = g_steal_pointer(&evidence->facts);
+
+        evidence->facts = facts ? otp_strip(facts, code) : NULL;
+    }
 }
 
 Verdict *
@@ -303,8 +316,8 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
 
     verdict->message_id = header_message_id(header);
     verdict->subject = subject ? header_decode(subject) : NULL;
-    judge_code(settings, store, mail_id, header, arrival(header, received_s, now_s),
-               verdict);
+    judge_code(settings, store, mail_id, header, proofs,
+               arrival(header, received_s, now_s), verdict);
     if (date)
         header_date(date, &verdict->date_s);
 

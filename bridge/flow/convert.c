@@ -170,7 +170,10 @@ static void
 clean(const Job *job, Draft *draft)
 {
     g_autoptr(Header) header = header_parse(job->raw);
-    g_autofree char *code = factor_code(job->convert->settings, header);
+    g_auto(FactorMail) mail = {0};
+
+    factor_read_draft(header, draft, &mail);
+    g_autofree char *code = factor_code(job->convert->settings, &mail);
 
     if (code)
         factor_clean(draft, code);

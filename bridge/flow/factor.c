@@ -4,25 +4,86 @@
 #include "bridge/auth/address.h"
 #include "bridge/auth/align.h"
 #include "bridge/auth/otp.h"
+#include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/net/credentials.h"
 #include "bridge/store/factors.h"
 
 #include <gnutls/gnutls.h>
+#include <jansson.h>
 #include <string.h>
 
 #define DAY_S (24 * 3600)
 
-/* Returns: (owned) the group of the sender in From, who has a code; or NULL. */
-static char *
-sender_with_code(const Settings *settings, const Header *header, const char **method)
+void
+factor_mail_clear(FactorMail *mail)
 {
-    const char *value = header_value(header, "From");
+    g_clear_pointer(&mail->author, g_free);
+    g_clear_pointer(&mail->subject, g_free);
+}
+
+static char *
+author_in(const char *from)
+{
     const char *fault = NULL;
     g_autofree char *phrase = NULL;
-    g_autofree char *from =
-        value && !header->fault ? address_read_from(value, &phrase, &fault) : NULL;
-    g_autofree char *group = from ? align_sender_group(settings, from) : NULL;
+
+    return from ? address_read_from(from, &phrase, &fault) : NULL;
+}
+
+/* Returns: (owned) the subject of the mail in the envelope; NULL when there is none. */
+static char *
+subject_inside(const GPtrArray *proofs)
+{
+    char *subject = NULL;
+
+    for (unsigned i = 0; proofs && i < proofs->len && !subject; i++) {
+        const Evidence *proof = proofs->pdata[i];
+        json_t *facts = strcmp(proof->method, "pec") == 0 && proof->facts
+                            ? json_loads(proof->facts, JSON_REJECT_DUPLICATES, NULL)
+                            : NULL;
+
+        subject = g_strdup(json_string_value(
+            json_object_get(json_object_get(facts, "postacert"), "subject")));
+        json_decref(facts);
+    }
+    return subject;
+}
+
+void
+factor_read(const Header *header, const GPtrArray *proofs, FactorMail *mail)
+{
+    const char *subject = header_value(header, "Subject");
+    const char *inside = proofs_certified(proofs);
+
+    if (!inside)
+        inside = proofs_claimed(proofs);
+    if (inside) {
+        mail->author = g_strdup(inside);
+        mail->subject = subject_inside(proofs);
+        return;
+    }
+    mail->author = header->fault ? NULL : author_in(header_value(header, "From"));
+    mail->subject = subject ? header_decode(subject) : NULL;
+}
+
+void
+factor_read_draft(const Header *header, const Draft *draft, FactorMail *mail)
+{
+    if (draft->origin.kind != ORIGIN_PEC) {
+        factor_read(header, NULL, mail);
+        return;
+    }
+    mail->author = author_in(draft->origin.from);
+    mail->subject = g_strdup(draft->origin.subject);
+}
+
+/* Returns: (owned) the group of the author, who has a code; or NULL. */
+static char *
+author_with_code(const Settings *settings, const FactorMail *mail, const char **method)
+{
+    g_autofree char *group =
+        mail->author ? align_sender_group(settings, mail->author) : NULL;
     const char *factor = group ? settings_text(settings, group, "factor") : "";
 
     if (strcmp(factor, "totp") != 0 && strcmp(factor, "pin") != 0)
@@ -32,23 +93,20 @@ sender_with_code(const Settings *settings, const Header *header, const char **me
 }
 
 static char *
-find_code(const Header *header, bool *is_doubled)
+find_code(const FactorMail *mail, bool *is_doubled)
 {
-    const char *subject = header_value(header, "Subject");
-    g_autofree char *decoded = subject ? header_decode(subject) : NULL;
-
     *is_doubled = false;
-    return decoded ? otp_find(decoded, is_doubled) : NULL;
+    return mail->subject ? otp_find(mail->subject, is_doubled) : NULL;
 }
 
 char *
-factor_code(const Settings *settings, const Header *header)
+factor_code(const Settings *settings, const FactorMail *mail)
 {
     const char *method;
     bool is_doubled;
-    g_autofree char *group = sender_with_code(settings, header, &method);
+    g_autofree char *group = author_with_code(settings, mail, &method);
 
-    return group ? find_code(header, &is_doubled) : NULL;
+    return group ? find_code(mail, &is_doubled) : NULL;
 }
 
 static bool
@@ -105,7 +163,7 @@ ask_store(Store *store, int64_t mail_id, const char *sender, const char *word,
 
 void
 factor_judge(const Settings *settings, Store *store, int64_t mail_id,
-             const Header *header, int64_t when_s, Verdict *verdict)
+             const FactorMail *mail, int64_t when_s, Verdict *verdict)
 {
     static const struct {
         const char *word, *code;
@@ -115,8 +173,8 @@ factor_judge(const Settings *settings, Store *store, int64_t mail_id,
                  {"unreadable", "code-not-checked"}};
     const char *method = NULL;
     bool is_doubled = false;
-    g_autofree char *group = sender_with_code(settings, header, &method);
-    g_autofree char *code = group ? find_code(header, &is_doubled) : NULL;
+    g_autofree char *group = author_with_code(settings, mail, &method);
+    g_autofree char *code = group ? find_code(mail, &is_doubled) : NULL;
     uint64_t counter = 0;
     const char *word = "wrong";
 

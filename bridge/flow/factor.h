@@ -23,9 +23,28 @@
 /* Wrong codes a day, then the factor is locked until the next (UTC). */
 #define FACTOR_MOST_WRONG 5
 
-/* The code in the subject of a sender who has one.  Returns: (owned) or NULL. */
+/* Who wrote a mail, as it says, and the subject that bears their code: From and
+ * Subject, of certified mail those inside the envelope, which its signature covers. */
+typedef struct {
+    char *author;  /* NULL = it names nobody */
+    char *subject; /* decoded; NULL = none */
+} FactorMail;
+
+void
+factor_mail_clear(FactorMail *mail);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FactorMail, factor_mail_clear)
+
+/* @proofs: of Evidence, what envelopes say; NULL = none. */
+void
+factor_read(const Header *header, const GPtrArray *proofs, FactorMail *mail);
+
+/* The same when the mail is read: @draft knows what is in an envelope. */
+void
+factor_read_draft(const Header *header, const Draft *draft, FactorMail *mail);
+
+/* The code of an author who has one.  Returns: (owned) or NULL. */
 char *
-factor_code(const Settings *settings, const Header *header);
+factor_code(const Settings *settings, const FactorMail *mail);
 
 /*
  * Adds Evidence "totp" or "pin" to @verdict: pass, wrong, reused, locked, unreadable;
@@ -34,7 +53,7 @@ factor_code(const Settings *settings, const Header *header);
  */
 void
 factor_judge(const Settings *settings, Store *store, int64_t mail_id,
-             const Header *header, int64_t when_s, Verdict *verdict);
+             const FactorMail *mail, int64_t when_s, Verdict *verdict);
 
 /* Writes down what @verdict's code uses up or counts as; in the transaction of the
  * mail's state.  Returns: false with STORE_ERROR. */

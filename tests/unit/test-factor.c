@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/reasons.h"
+#include "bridge/flow/admit.h"
 #include "bridge/flow/factor.h"
 #include "tests/unit/store-fixture.h"
 
@@ -46,8 +47,11 @@ judge(Fixture *f, const Settings *settings, int64_t mail, const char *subject,
     g_autoptr(Verdict) verdict = verdict_new(VERDICT_ACCEPT, "accepted", "x");
     g_autoptr(GError) error = NULL;
 
+    g_auto(FactorMail) claim = {0};
+
     verdict->is_proven = is_proven;
-    factor_judge(settings, f->store, mail, header, WHEN_S, verdict);
+    factor_read(header, NULL, &claim);
+    factor_judge(settings, f->store, mail, &claim, WHEN_S, verdict);
     g_assert_true(factor_keep(f->store, mail, verdict, WHEN_S, &error));
     g_assert_no_error(error);
     return g_strdup(verdict->reason);
@@ -120,6 +124,71 @@ test_secrets(Fixture *f, gconstpointer data)
     g_assert_cmpstr(wrong, ==, "code-wrong");
 }
 
+/* Certified mail: the author and the subject are those in the envelope, and the code
+ * stays neither in the ledger's subject nor in the facts about it. */
+static void
+test_certified(Fixture *f, gconstpointer data)
+{
+    static const char text[] =
+        "From: \"Per conto di: " SENDER "\" <posta-certificata@pec.example>\r\n"
+        "To: avvisi@comune.example\r\nDate: Fri, 18 Mar 2005 01:58:29 +0000\r\n"
+        "Message-ID: <opec1@pec.example>\r\nX-Trasporto: posta-certificata\r\n"
+        "Subject: POSTA CERTIFICATA: " RIGHT "\r\n\r\nTesto\r\n";
+    static const char facts[] = "{\"postacert\":{\"subject\":\"" RIGHT "\"},"
+                                "\"daticert\":{\"oggetto\":\"" RIGHT "\"}}";
+    static const struct {
+        const char *result, *word;
+    } cases[] = {{"pass", "pass"}, {"untrusted", NULL}};
+    g_autoptr(Settings) settings = make_settings(f, "totp", SECRET);
+    g_autoptr(GBytes) raw = g_bytes_new_static(text, strlen(text));
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GPtrArray) proofs =
+            g_ptr_array_new_with_free_func((GDestroyNotify) evidence_free);
+        Evidence *proof = evidence_new("pec", cases[i].result, SENDER, NULL);
+        const char *word = NULL;
+
+        proof->facts = g_strdup(facts);
+        g_ptr_array_add(proofs, proof);
+        g_autoptr(Verdict) verdict =
+            admit_judge(settings, f->store, 0, raw, proofs, WHEN_S, WHEN_S);
+        g_autofree char *kept = admit_evidence_json(verdict);
+        for (unsigned e = 0; e < verdict->evidence->len; e++) {
+            const Evidence *one = verdict->evidence->pdata[e];
+            if (strcmp(one->method, "totp") == 0)
+                word = one->result;
+        }
+        g_assert_cmpstr(word, ==, cases[i].word);
+        g_assert_cmpstr(verdict->subject, ==, "POSTA CERTIFICATA: Frana");
+        g_assert_nonnull(strstr(kept, "Frana"));
+        g_assert_null(strstr(kept, "081804"));
+    }
+}
+
+/* Nor in what is read out of the envelope. */
+static void
+test_certified_draft(Fixture *f, gconstpointer data)
+{
+    static const char text[] = "From: posta-certificata@pec.example\r\n"
+                               "Subject: POSTA CERTIFICATA: " RIGHT "\r\n\r\nx";
+    g_autoptr(Settings) settings = make_settings(f, "totp", SECRET);
+    g_autoptr(GBytes) raw = g_bytes_new_static(text, strlen(text));
+    g_autoptr(Header) header = header_parse(raw);
+    g_autoptr(Draft) draft = draft_new();
+    g_auto(FactorMail) mail = {0}, outer = {0};
+
+    draft->origin.kind = ORIGIN_PEC;
+    draft->origin.from = g_strdup("Il Sindaco <" SENDER ">");
+    draft->origin.subject = g_strdup(RIGHT);
+    factor_read_draft(header, draft, &mail);
+    g_autofree char *code = factor_code(settings, &mail);
+    g_assert_cmpstr(code, ==, "081804");
+
+    draft->origin.kind = ORIGIN_NONE;
+    factor_read_draft(header, draft, &outer);
+    g_assert_null(factor_code(settings, &outer));
+}
+
 /* No string of a draft keeps the code. */
 static void
 test_clean(void)
@@ -166,6 +235,8 @@ main(int argc, char **argv)
     ADD("/factor/stranger", test_stranger);
     ADD("/factor/lock", test_lock);
     ADD("/factor/secrets", test_secrets);
+    ADD("/factor/certified", test_certified);
+    ADD("/factor/certified-draft", test_certified_draft);
     g_test_add_func("/factor/clean", test_clean);
 
     return g_test_run();
