@@ -509,6 +509,7 @@ tick(void *user_data)
         return G_SOURCE_CONTINUE;
     look_at_store(daemon);
     look_at_senders(daemon);
+    intake_tick(daemon->intake, clock_now_s());
     if (track_tick(daemon->track, clock_now_s(), &error) &&
         look_at_losses(daemon, &error) &&
         confirm_tick(daemon->confirm, clock_now_s(), &error))

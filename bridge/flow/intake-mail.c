@@ -147,6 +147,8 @@ decide(Work *work, MailState decision, bool answer)
         return;
     }
     g_message("mail %" G_GINT64_FORMAT ": %s", work->id, work->verdict->reason);
+    if (decision == MAIL_HELD)
+        intake_again(work->intake, work->id, work->verdict);
     intake_file(work->intake, work->row);
     work_end(work);
 }

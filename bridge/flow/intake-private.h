@@ -3,7 +3,8 @@
  * intake-private - what the files of intake share
  *
  * intake.c watches the mailbox and fetches, intake-mail.c takes one mail from
- * fetched to decided, intake-file.c moves it on the server.
+ * fetched to decided, intake-file.c moves it on the server, intake-again.c tries once
+ * more what a check of our own had no answer for.
  */
 #pragma once
 
@@ -46,6 +47,7 @@ struct Intake {
     GHashTable *working; /* set of ids: pending or under way */
     unsigned active;     /* under way */
     GHashTable *moving;  /* set of ids */
+    GHashTable *again;   /* intake-again.c: held mails to be looked at once more */
     bool has_followers;  /* a duplicate waits for the decision about the first */
     guint pump;          /* idle source, 0 = none */
 
@@ -88,6 +90,19 @@ void
 intake_work_on(Intake *intake, int64_t id);
 void
 intake_mail_done(Intake *intake, int64_t id);
+
+/* A mail is held: when only a check of our own had no answer, it is tried again after
+ * 1, 5, 15 and 60 minutes and let go once the verdict is to accept. */
+void
+intake_again(Intake *intake, int64_t id, const Verdict *verdict);
+
+/* Takes up after a restart what was held lately. */
+void
+intake_again_start(Intake *intake);
+
+/* Returns: (owned) an empty table of these mails. */
+GHashTable *
+intake_again_table(void);
 
 /* Moves a decided mail into its folder. */
 void

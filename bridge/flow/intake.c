@@ -297,6 +297,7 @@ intake_new(const Settings *settings, Store *store, Prove *prove, Convert *conver
     intake->convert = convert;
     intake->queue = queue;
     intake->events = *events;
+    intake->again = intake_again_table();
     intake->left = g_hash_table_new(NULL, NULL);
     intake->fetches = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     intake->stale = g_ptr_array_new_with_free_func(g_free);
@@ -314,6 +315,7 @@ intake_start(Intake *intake, const MailboxServer *server, GError **error)
         g_propagate_error(error, g_steal_pointer(&trouble));
         return false;
     }
+    intake_again_start(intake);
     intake->mailbox = mailbox_open(server, &mailbox_events, intake);
     intake_resume(intake);
     return true;
@@ -346,6 +348,7 @@ intake_unref(Intake *intake)
     g_queue_clear_full(&intake->pending, g_free);
     g_hash_table_unref(intake->working);
     g_hash_table_unref(intake->moving);
+    g_hash_table_unref(intake->again);
     g_free(intake);
 }
 

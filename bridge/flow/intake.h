@@ -55,6 +55,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 bool
 intake_start(Intake *intake, const MailboxServer *server, GError **error);
 
+/* Tries again what is due, see intake-private.h; call it every second or so. */
+void
+intake_tick(Intake *intake, int64_t now_s);
+
 /* Looks at the mailbox now. */
 void
 intake_look(Intake *intake);

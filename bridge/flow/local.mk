@@ -32,6 +32,7 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/fence.h \
 	%D%/hours.c \
 	%D%/hours.h \
+	%D%/intake-again.c \
 	%D%/intake-fetch.c \
 	%D%/intake-file.c \
 	%D%/intake-mail.c \

@@ -5,6 +5,7 @@
  */
 #include "bridge/flow/intake.h"
 
+#include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/admit.h"
 #include "bridge/store/broadcasts.h"
@@ -61,6 +62,20 @@ says(GBytes *raw, const char *word)
     return bytes && memmem(bytes, size, word, strlen(word)) != NULL;
 }
 
+/* How often a check of our own will get no answer yet; how often admit was asked. */
+static unsigned troubles, judged;
+
+static Verdict *
+troubled(const char *method)
+{
+    Verdict *verdict = verdict_new(VERDICT_HOLD, "temporary-error", "Per ora no.");
+
+    verdict->sender = g_strdup("anna@comune.example");
+    verdict_add_evidence(verdict, "rule", "temporary-error", "", NULL);
+    verdict_add_evidence(verdict, method, "temperror", "comune.example", NULL);
+    return verdict;
+}
+
 Verdict *
 admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw,
             const GPtrArray *proofs, int64_t received_s, int64_t now_s)
@@ -69,6 +84,14 @@ admit_judge(const Settings *settings, Store *store, int64_t mail_id, GBytes *raw
                        : says(raw, "Subject: refuse") ? VERDICT_REFUSE
                        : says(raw, "Subject: robot")  ? VERDICT_IGNORE
                                                       : VERDICT_ACCEPT;
+
+    judged++;
+    if (says(raw, "Subject: border"))
+        return troubled("dkim");
+    if (says(raw, "Subject: later") && troubles > 0) {
+        troubles--;
+        return troubled("dkim-here");
+    }
     Verdict *verdict = verdict_new(kind, "as-asked", "Come chiesto.");
 
     verdict->sender = g_strdup("anna@comune.example");
@@ -214,7 +237,7 @@ confirm_released(Confirm *confirm, int64_t mail_id)
 Verdict *
 confirm_verdict(const MailRow *mail)
 {
-    g_assert_not_reached();
+    return troubled("dkim-here");
 }
 
 void
@@ -451,6 +474,61 @@ test_case(gconstpointer data)
     story_end(&story);
 }
 
+/* Once more after a minute, after five, and after a restart: the mail goes out by
+ * itself once our own check has its answer. */
+static void
+test_again(void)
+{
+    Story story;
+
+    story_begin(&story);
+    add(&story, "one@comune.example", "later");
+    troubles = 3;
+    start(&story);
+    WAIT(&story,
+         intake_is_idle(story.intake) && imap_fake_count(story.fake, "Ferme") == 1);
+    g_assert_cmpuint(troubles, ==, 2);
+
+    int64_t now_s = clock_now_s();
+    intake_tick(story.intake, now_s + 50);
+    g_assert_false(g_main_context_pending(NULL) && troubles < 2);
+    intake_tick(story.intake, now_s + 61);
+    WAIT(&story, troubles == 1);
+    intake_tick(story.intake, now_s + 290);
+    intake_tick(story.intake, now_s + 301);
+    WAIT(&story, troubles == 0);
+    g_assert_cmpuint(story.broadcasts, ==, 0);
+
+    stop(&story);
+    start(&story);
+    intake_tick(story.intake, now_s + 400);
+    WAIT(&story, story.broadcasts == 1);
+    g_assert_cmpstr(story.answers->str, ==, "temporary-error queued ");
+    story_end(&story);
+}
+
+/* What the border server wrote stays as it is. */
+static void
+test_again_never(void)
+{
+    Story story;
+
+    story_begin(&story);
+    add(&story, "one@comune.example", "border");
+    start(&story);
+    WAIT(&story,
+         intake_is_idle(story.intake) && imap_fake_count(story.fake, "Ferme") == 1);
+    unsigned before = judged;
+    for (int64_t s = 0; s < 7200; s += 60) {
+        intake_tick(story.intake, clock_now_s() + s);
+        while (g_main_context_iteration(NULL, FALSE))
+            ;
+    }
+    g_assert_cmpuint(judged, ==, before);
+    g_assert_cmpuint(story.broadcasts, ==, 0);
+    story_end(&story);
+}
+
 /* Two copies of one mail, and a third one later: one broadcast, one folder. */
 static void
 test_duplicates(void)
@@ -590,6 +668,8 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/intake/again", test_again);
+    g_test_add_func("/intake/again-never", test_again_never);
     g_test_add_func("/intake/duplicates", test_duplicates);
     g_test_add_func("/intake/duplicate-of-refused", test_duplicate_of_refused);
     g_test_add_func("/intake/older", test_older);
