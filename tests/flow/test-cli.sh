@@ -259,6 +259,23 @@ hostile "four hundred levels"
 genuine "$mail_file"
 hostile "sixty thousand open tags"
 {
+    mail_head sindaco@comune.example 'Lavori' 'Content-Type: multipart/mixed; boundary=pp'
+    printf '\n--pp\nContent-Type: text/plain\n\nLavori in via Roma.\n'
+    printf -- '--pp\nContent-Type: image/png; name=via.png\nContent-Transfer-Encoding: base64\n\n'
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\2\0\0\0\0\0\0\0' | base64
+    printf -- '--pp--\n'
+} >"$mail_file"
+genuine "$mail_file"
+hostile "a picture of 60,000 x 60,000"
+is "which is refused by name, and nothing else" "$(jq -c '[.verdict, (.parts[] | .fate, .reason)]' "$scratch/out")" \
+    '["accept","read",null,"refused","image-too-large"]'
+most_kb=$(python3 -c '
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+    "$bridge_program" --config "$BRIDGE_CONF" preview --json "$mail_file")
+ok "in less than 256 MB" test "$most_kb" -lt $((256 * 1024))
+{
     mail_head sindaco@comune.example 'x =?utf-8?Q?=00=0D=0ABcc:_tutti=40comune.example?=' \
         'Content-Type: text/plain; charset=utf-8' 'Content-Transfer-Encoding: quoted-printable'
     printf '\nA=00=1B=E2=80=AE\xff\xfe=C3=28\n'

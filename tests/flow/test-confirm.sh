@@ -274,5 +274,17 @@ reply "$(report_file said "$stop" 30 sindaco)" 'Grazie, risolto.'
 has "thanks for it do not" "$(bridge_report answer "$mail_file")" 'answer-to-report'
 ok "halt it again" halted no
 
+# --- FERMA TUTTO that nothing proves: whoever owns the address must say so ---
+stop=$(mail_text 'FERMA TUTTO' 'Qualcosa non va, chiamatemi.')
+genuine "$stop"
+sed -i '/^Authentication-Results: .*dmarc=/d; /^DKIM-Signature:/,/^\th=/d; s/dkim=pass/dkim=none/' "$stop"
+world_put sindaco@comune.example avvisi@comune.example "$stop"
+question=$(wait_for 30 question_find sindaco 'Qualcosa non va')
+ok "FERMA TUTTO in the mayor's name alone halts nothing" halted no
+answer "$question" 'CONFERMA' >/dev/null
+ok "the mayor's CONFERMA makes it an order" wait_for 30 halted yes
+is "and it is no notice" "$(bridge_sql "SELECT count(*) FROM broadcasts WHERE title LIKE 'FERMA%' AND question IS NULL")" 0
+bridge resume
+
 bridge_stop
 done_testing
