@@ -22,6 +22,7 @@ typedef struct {
     GBytes *body;      /* (owned) */
     int64_t delay_ms;  /* wait so long before the reply */
     bool close;        /* no reply at all: close the connection */
+    bool cut;          /* half of the reply, then close it */
     int64_t after_seq; /* reply after the first status of this message; 0 = at once */
 } Answer;
 

@@ -6,6 +6,7 @@
 #include "contrib/sandbox/events.h"
 #include "contrib/sandbox/hooks.h"
 #include "contrib/sandbox/interactive.h"
+#include "contrib/sandbox/scenario-file.h"
 #include "contrib/sandbox/scenario.h"
 #include "contrib/sandbox/templates.h"
 
@@ -33,6 +34,8 @@ static Answer *
 set_scenario(World *world, json_t *body)
 {
     g_autoptr(GError) error = NULL;
+    if (json_object_get(body, "scenarios") != NULL)
+        return scenario_read(world, body, &error) ? done() : wrong(error->message);
     if (!json_is_array(body))
         return scenario_add(world, body, &error) ? done() : wrong(error->message);
     size_t i;
@@ -71,10 +74,9 @@ set_clock(World *world, json_t *body)
         200, json_pack("{s:I}", "now", (json_int_t) (now_us / G_USEC_PER_SEC)));
 }
 
-static Answer *
-set_knobs(World *world, json_t *body)
+const char *
+control_knobs(Knobs *k, json_t *body)
 {
-    Knobs *k = &world->knobs;
     const struct {
         const char *name;
         int64_t *number;
@@ -102,16 +104,23 @@ set_knobs(World *world, json_t *body)
         while (i < G_N_ELEMENTS(table) && !g_str_equal(table[i].name, key))
             i++;
         if (i == G_N_ELEMENTS(table))
-            return wrong("unknown setting");
+            return "a setting is unknown";
         if (table[i].number != NULL ? !json_is_integer(value) : !json_is_boolean(value))
-            return wrong("a setting has the wrong type");
+            return "a setting has the wrong type";
         if (table[i].number != NULL)
             *table[i].number = json_integer_value(value);
         else
             *table[i].flag = json_is_true(value);
     }
+    return NULL;
+}
+
+static Answer *
+set_knobs(World *world, json_t *body)
+{
+    const char *why = control_knobs(&world->knobs, body);
     events_wake(world);
-    return done();
+    return why == NULL ? done() : wrong(why);
 }
 
 static void

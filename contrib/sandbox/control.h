@@ -12,3 +12,7 @@
  */
 Answer *
 control_post(World *world, const char *verb, json_t *body);
+
+/* Changes @knobs as @settings say.  Returns: (unowned) what is wrong, or NULL. */
+const char *
+control_knobs(Knobs *knobs, json_t *settings);

@@ -12,6 +12,7 @@ noinst_PROGRAMS += %D%/banditore-sandbox
 	%D%/main.c \
 	%D%/media.c %D%/media.h \
 	%D%/page.c %D%/page.h \
+	%D%/scenario-file.c %D%/scenario-file.h \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/send.c %D%/send.h \
 	%D%/server.c %D%/server.h \
@@ -38,7 +39,19 @@ SANDBOX_QUOTE = $(AM_V_GEN)$(MKDIR_P) $(@D) && \
 BUILT_SOURCES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 CLEANFILES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 EXTRA_DIST += \
-	%D%/README %D%/page.css %D%/page.html %D%/page.js %D%/templates.json
+	%D%/README %D%/page.css %D%/page.html %D%/page.js %D%/templates.json \
+	%D%/scenarios/accepted-then-silent.json \
+	%D%/scenarios/burst-500.json \
+	%D%/scenarios/cut-mid-response.json \
+	%D%/scenarios/latency.json \
+	%D%/scenarios/no-status.json \
+	%D%/scenarios/storm-429.json \
+	%D%/scenarios/tier-reached.json \
+	%D%/scenarios/token-expires.json \
+	%D%/scenarios/webhook-first.json \
+	%D%/scenarios/webhooks-day-late.json \
+	%D%/scenarios/webhooks-doubled.json \
+	%D%/scenarios/webhooks-lost.json
 
 # A webhook receiver for tests.
 check_PROGRAMS += tests/support/webhook-sink

@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "contrib/sandbox/events.h"
+#include "contrib/sandbox/scenario-file.h"
 #include "contrib/sandbox/server.h"
 #include "contrib/sandbox/templates.h"
 
 typedef struct {
     char *listen, *tls_cert, *tls_key, *token_file, *app_secret_file;
     char *verify_token_file, *phone_number_id, *waba_id, *display_number;
-    char *country_code, *webhook_url, *ca_file, *templates, *pid_file;
+    char *country_code, *webhook_url, *ca_file, *templates, *pid_file, *scenario;
     int ready_fd, throughput, daily_limit, webhook_threads;
 } Options;
 
@@ -26,7 +27,7 @@ options_clear(Options *o)
                    o->token_file, o->app_secret_file, o->verify_token_file,
                    o->waba_id,    o->phone_number_id, o->display_number,
                    o->templates,  o->country_code,    o->webhook_url,
-                   o->ca_file,    o->pid_file};
+                   o->ca_file,    o->pid_file,        o->scenario};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         g_free(all[i]);
 }
@@ -65,6 +66,8 @@ read_options(Options *o, int argc, char **argv, GError **error)
          "Messages a second; 0 = no limit", "N"},
         {"daily-limit", 0, 0, G_OPTION_ARG_INT, &o->daily_limit,
          "Numbers outside their window in 24 h; 0 = no limit", "N"},
+        {"scenario", 0, 0, G_OPTION_ARG_FILENAME, &o->scenario,
+         "Faults, see the folder scenarios", "FILE"},
         {"pid-file", 0, 0, G_OPTION_ARG_FILENAME, &o->pid_file, "Written when ready",
          "FILE"},
         {"ready-fd", 0, 0, G_OPTION_ARG_INT, &o->ready_fd,
@@ -122,7 +125,7 @@ fill_world(World *world, const Options *o, GError **error)
     world->knobs_at_start.throughput_per_s = o->throughput;
     world->knobs_at_start.daily_limit = o->daily_limit;
     world->knobs = world->knobs_at_start;
-    return true;
+    return o->scenario == NULL || scenario_load(world, o->scenario, error);
 }
 
 static Server *

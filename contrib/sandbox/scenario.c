@@ -3,15 +3,36 @@
 
 #include <string.h>
 
+#include "contrib/sandbox/control.h"
+
 #define HTML_500                                                                       \
     "<!DOCTYPE html><html><head><title>Error</title></head>"                           \
     "<body><h1>Sorry, something went wrong.</h1></body></html>"
 
-static const char *const known_keys[] = {
-    "endpoint", "number",  "template",      "skip",           "count",  "code",
-    "http",     "html",    "close",         "wrong_json",     "accept", "delay_ms",
-    "statuses", "never",   "fail",          "message_status", "early",  "reverse",
-    "copies",   "late_ms", "bad_signature", "hide_number",    NULL};
+#define INTEGER (1u << JSON_INTEGER)
+#define STRING (1u << JSON_STRING)
+#define ARRAY (1u << JSON_ARRAY)
+#define OBJECT (1u << JSON_OBJECT)
+#define BOOLEAN (1u << JSON_TRUE | 1u << JSON_FALSE)
+
+static const struct {
+    const char *key;
+    unsigned types;
+} known_keys[] = {
+    {"endpoint", STRING},       {"number", STRING},
+    {"template", STRING},       {"skip", INTEGER},
+    {"count", INTEGER},         {"share", INTEGER},
+    {"code", INTEGER},          {"http", INTEGER},
+    {"html", BOOLEAN},          {"close", BOOLEAN},
+    {"cut", BOOLEAN},           {"wrong_json", BOOLEAN},
+    {"accept", BOOLEAN},        {"delay_ms", INTEGER | ARRAY},
+    {"settings", OBJECT},       {"statuses", ARRAY},
+    {"never", BOOLEAN},         {"lost", BOOLEAN},
+    {"fail", INTEGER},          {"message_status", STRING},
+    {"early", BOOLEAN},         {"reverse", BOOLEAN},
+    {"copies", INTEGER},        {"late_ms", INTEGER},
+    {"bad_signature", BOOLEAN}, {"hide_number", BOOLEAN},
+};
 
 void
 scenario_free(Scenario *scenario)
@@ -38,21 +59,38 @@ is_true(const json_t *object, const char *key)
     return json_is_true(json_object_get(object, key));
 }
 
+static bool
+check_key(const char *key, const json_t *value, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(known_keys); i++) {
+        if (!g_str_equal(known_keys[i].key, key))
+            continue;
+        if (known_keys[i].types & 1u << json_typeof(value))
+            return true;
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "wrong type of %s", key);
+        return false;
+    }
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "unknown key %s", key);
+    return false;
+}
+
 bool
 scenario_add(World *world, json_t *object, GError **error)
 {
-    const char *key;
+    Knobs tried = world->knobs;
+    const char *key, *why = NULL;
     json_t *value;
     json_object_foreach(object, key, value)
     {
-        if (!g_strv_contains(known_keys, key)) {
-            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "unknown key %s", key);
+        if (!check_key(key, value, error))
             return false;
-        }
+        if (g_str_equal(key, "settings"))
+            why = control_knobs(&tried, value);
     }
-    if (!json_is_object(object) || world->scenarios->len >= 10000) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    "a scenario is an object, and there are at most 10000");
+    if (!json_is_object(object) || world->scenarios->len >= 10000)
+        why = "a scenario is an object, and there are at most 10000";
+    if (why != NULL) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s", why);
         return false;
     }
     Scenario *scenario = g_new0(Scenario, 1);
@@ -107,6 +145,34 @@ by_ending(const char *number)
     return NULL;
 }
 
+/* Whether chance lets a scenario with a "share" (in per cent) happen. */
+static bool
+is_thrown(World *world, const json_t *spec)
+{
+    return g_rand_int_range(world->dice, 0, 100) < number_of(spec, "share", 100);
+}
+
+/*
+ * Returns: (owned) @spec with one delay drawn from its list.  The list holds quantiles
+ * at even steps: [20, 50, 400] is the least, the median and the most.
+ */
+static json_t *
+with_delay(World *world, json_t *spec)
+{
+    json_t *list = json_object_get(spec, "delay_ms");
+    size_t n = json_array_size(list);
+    if (n == 0)
+        return json_incref(spec);
+    double place = g_rand_double(world->dice) * (double) (n - 1);
+    size_t below = (size_t) place;
+    double from = json_number_value(json_array_get(list, below));
+    double to = json_number_value(json_array_get(list, MIN(below + 1, n - 1)));
+    double delay_ms = from + (to - from) * (place - (double) below);
+    json_t *copy = json_copy(spec);
+    json_object_set_new(copy, "delay_ms", json_integer((json_int_t) delay_ms));
+    return copy;
+}
+
 json_t *
 scenario_take(World *world, const char *endpoint, const char *number,
               const char *template)
@@ -119,7 +185,11 @@ scenario_take(World *world, const char *endpoint, const char *number,
             scenario->skip--;
             continue;
         }
-        json_t *spec = json_incref(scenario->spec);
+        if (!is_thrown(world, scenario->spec))
+            continue;
+        json_t *spec = with_delay(world, scenario->spec);
+        if (json_object_get(spec, "settings") != NULL)
+            control_knobs(&world->knobs, json_object_get(spec, "settings"));
         if (scenario->count > 0 && --scenario->count == 0)
             g_ptr_array_remove_index(world->scenarios, i);
         return spec;
@@ -176,5 +246,6 @@ scenario_spoil(const json_t *spec, Answer **answer)
         *answer = odd;
     }
     (*answer)->close = is_true(spec, "close");
+    (*answer)->cut = is_true(spec, "cut");
     (*answer)->delay_ms = number_of(spec, "delay_ms", 0);
 }

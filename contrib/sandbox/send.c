@@ -175,7 +175,7 @@ fate_of(const Message *message, const json_t *spec)
 }
 
 static void
-plan_usual(World *world, const Message *message, const json_t *spec)
+plan_usual(World *world, Message *message, const json_t *spec)
 {
     const Knobs *knobs = &world->knobs;
     int64_t after_ms[] = {knobs->sent_ms, knobs->delivered_ms, knobs->read_ms};
@@ -185,7 +185,12 @@ plan_usual(World *world, const Message *message, const json_t *spec)
     bool reverse = json_is_true(json_object_get(spec, "reverse"));
     json_int_t late_ms = json_integer_value(json_object_get(spec, "late_ms"));
     json_int_t copies = json_integer_value(json_object_get(spec, "copies"));
+    bool lost = json_is_true(json_object_get(spec, "lost"));
     for (size_t i = 0; i < n; i++) {
+        if (lost) {
+            world_mark(world, message, error != 0 ? STATE_FAILED : states[i], error);
+            continue;
+        }
         StatusPlan plan = {
             .delay_us = (after_ms[reverse ? n - 1 - i : i] + late_ms) * 1000,
             .state = error != 0 ? STATE_FAILED : states[i],
@@ -201,7 +206,7 @@ plan_usual(World *world, const Message *message, const json_t *spec)
 }
 
 static void
-plan_statuses(World *world, const Message *message, const json_t *spec)
+plan_statuses(World *world, Message *message, const json_t *spec)
 {
     json_t *list = json_object_get(spec, "statuses"), *one;
     size_t i;

@@ -222,6 +222,19 @@ unref_bytes(void *bytes)
     g_bytes_unref(bytes);
 }
 
+/* The first half of a body; then the connection ends. */
+static ssize_t
+half_of(void *bytes, uint64_t from, char *to, size_t room)
+{
+    size_t size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    if (from >= size / 2)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    size_t n = MIN(room, size / 2 - from);
+    memcpy(to, data + from, n);
+    return (ssize_t) n;
+}
+
 static enum MHD_Result
 reply(struct MHD_Connection *connection, const Answer *answer)
 {
@@ -230,8 +243,10 @@ reply(struct MHD_Connection *connection, const Answer *answer)
     size_t size = 0;
     const void *data = g_bytes_get_data(answer->body, &size);
     struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback_cls(
-            size, (void *) data, unref_bytes, g_bytes_ref(answer->body));
+        answer->cut ? MHD_create_response_from_callback(
+                          size, 4096, half_of, g_bytes_ref(answer->body), unref_bytes)
+                    : MHD_create_response_from_buffer_with_free_callback_cls(
+                          size, (void *) data, unref_bytes, g_bytes_ref(answer->body));
     MHD_add_response_header(response, "Content-Type", answer->mime);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Cache-Control", "no-store");

@@ -70,6 +70,7 @@ world_new(void)
                                          (GDestroyNotify) media_free);
     world->callbacks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    world->dice = g_rand_new_with_seed(1);
     world->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify) scenario_free);
     g_queue_init(&world->messages);
     g_queue_init(&world->outside);
@@ -102,6 +103,7 @@ world_reset(World *world)
     g_hash_table_remove_all(world->callbacks);
     g_hash_table_remove_all(world->refused);
     g_ptr_array_set_size(world->scenarios, 0);
+    g_rand_set_seed(world->dice, 1);
     world->media_bytes = 0;
     world->outside_phones = 0;
     world->tokens_us = 0;
@@ -147,6 +149,7 @@ world_free(World *world)
     g_hash_table_unref(world->callbacks);
     g_hash_table_unref(world->refused);
     g_ptr_array_unref(world->scenarios);
+    g_rand_free(world->dice);
     g_mutex_clear(&world->lock);
     g_free(world);
 }

@@ -118,6 +118,7 @@ typedef struct {
     double tokens; /* of the throughput bucket */
     int64_t tokens_us;
     GPtrArray *scenarios; /* of Scenario */
+    GRand *dice;          /* for what a scenario leaves to chance */
     GHashTable *refused;  /* error code as text -> count */
     int64_t n_requests, n_sends, n_accepted, n_duplicates, n_uploads;
     int64_t n_webhooks, n_webhook_failures, n_webhook_lost;

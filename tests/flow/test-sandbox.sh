@@ -329,6 +329,78 @@ is '"2"' "$(hooks '.[-1].body.entry[1].id')" 'any body can be posted'
 drive verify '{}'
 is 200 "$(jq .http "$tmp/drive")" 'the handshake succeeds'
 
+# Faults with a name: each file does what it says.
+faults=$src/contrib/sandbox/scenarios
+scene() { # NAME [JQ]: without chance and without waiting for the one that is meant
+    fresh '{"sent_ms":0,"delivered_ms":10,"read_ms":20}'
+    : >"$tmp/hooks"
+    jq -c "${2:-.scenarios[] |= (del(.skip) | del(.share))}" "$faults/$1.json" |
+        curl -s -o "$tmp/drive" -d @- "$url/sandbox/scenario"
+}
+named() { send "$(filled ${2:-$anna} avviso_comune T T | jq -c ".biz_opaque_callback_data=\"$1\"")"; }
+held_back() { # TITLE
+    named held >"$tmp/late" &
+    late=$!
+    await state_is .counts.accepted 1
+    is '' "$(cat "$tmp/late")" "$1"
+    drive clock '{"advance_s":3600}'
+    wait $late
+}
+scene latency '(.scenarios[].delay_ms) = [3600000, 3600000]'
+held_back 'latency: an answer takes its time'
+is '200 ok' "$(cat "$tmp/late")" 'and comes'
+scene accepted-then-silent
+held_back 'accepted-then-silent: taken, and no answer'
+scene cut-mid-response
+: >"$tmp/reply"
+is 'none ' "$(named cut | sed 's/ .*/ /')" 'cut-mid-response: the connection ends'
+is 1 "$(test -s "$tmp/reply" && state .counts.accepted)" 'in the middle, with the message taken'
+scene burst-500
+is '500 ' "$(named burst)" 'burst-500: a page with status 500'
+scene storm-429
+is 130429 "$(named storm | cut -d' ' -f2)" 'storm-429: too many'
+scene webhook-first
+named first >/dev/null
+is '"sent"' "$(hooks '.[0].body.entry[0].changes[0].value.statuses[0].status')" 'webhook-first: before the answer'
+scene webhooks-lost
+named lost >/dev/null
+is 'read 0' "$(state '.messages[-1].status') $(state .webhooks_waiting)" 'webhooks-lost: read, and nobody hears of it'
+scene webhooks-doubled
+named thrice >/dev/null
+await seen_is thrice 'read read read delivered delivered delivered sent sent sent'
+is 9 "$(seen thrice | wc -w)" 'webhooks-doubled: three times each'
+scene webhooks-day-late
+named late >/dev/null
+is 3 "$(state .webhooks_waiting)" 'webhooks-day-late: nothing today'
+drive clock '{"advance_s":86460}'
+await state_is .webhooks_waiting 0
+is 3 "$(seen late | wc -w)" 'but tomorrow'
+scene no-status
+named never >/dev/null
+is 0 "$(state .webhooks_waiting)" 'no-status: taken, and nothing more'
+scene token-expires '.scenarios[0].skip=1'
+is '200 ok' "$(named token)" 'token-expires: it is good at first'
+named token >/dev/null
+is 190 "$(named token | cut -d' ' -f2)" 'then it has expired'
+scene tier-reached '.scenarios[0].skip=1 | .scenarios[0].settings.daily_limit=1'
+is '200 ok' "$(named tier +393330000031)" 'tier-reached: the first of the day'
+is 131048 "$(named tier +393330000032 | cut -d' ' -f2)" 'and no second person'
+scene storm-429 '.scenarios[0].share=50'
+first=$(for i in 1 2 3 4 5 6 7 8; do named chance; done)
+scene storm-429 '.scenarios[0].share=50'
+is "$first" "$(for i in 1 2 3 4 5 6 7 8; do named chance; done)" 'chance is the same each time'
+is 2 "$(echo "$first" | sort -u | wc -l)" 'and chance'
+fresh '{"sent_ms":0,"delivered_ms":10,"read_ms":20}'
+printf '{\n "seed": 1,\n "scenarios": [\n  {"skipp": 1}]}\n' >"$tmp/wrong.json"
+"$bin" --token-file "$tmp/token" --templates "$src/contrib/sandbox/templates.json" \
+    --scenario "$tmp/wrong.json" >/dev/null 2>"$tmp/why"
+is "banditore-sandbox: $tmp/wrong.json:4: unknown key skipp" "$(cat "$tmp/why")" 'a wrong file is told by its line'
+"$bin" --token-file "$tmp/token" --templates "$src/contrib/sandbox/templates.json" \
+    --scenario "$faults/token-expires.json" >"$tmp/out2" 2>&1 &
+pids="$pids $!"
+await grep -q ready "$tmp/out2"
+is 1 "$(grep -c '^ready' "$tmp/out2")" 'a right one is taken'
+
 # The page and the end.
 is '200 text/html; charset=UTF-8' "$(curl -s -o "$tmp/reply" -w '%{http_code} %{content_type}' "$url/")" 'the page is there'
 is '' "$(grep -Eo '(src|href)="https?:[^"]*"' "$tmp/reply")" 'with nothing from elsewhere'
