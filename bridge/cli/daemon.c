@@ -15,6 +15,7 @@
 #include "bridge/store/audit.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
+#include "bridge/store/retention.h"
 #include "bridge/web/web.h"
 
 #include <glib-unix.h>
@@ -42,6 +43,9 @@
 
 /* What is due later than this is not late: a notice for tomorrow. */
 #define DAY_MS (24 * 3600 * 1000)
+
+/* Whether something is to be forgotten is asked so often. */
+#define FORGET_MS (3600 * 1000)
 
 /* What has been sent gets this long to be answered when the daemon ends. */
 #define END_MS 20000
@@ -73,6 +77,7 @@ typedef struct {
     bool is_halted;
     bool is_ending;
     int64_t idle_since_s; /* --once: nothing but callbacks is waited for; 0 = not yet */
+    int64_t forget_at_ms; /* monotonic */
     int64_t rest_until_ms;               /* timers keep off the store; monotonic */
     int64_t trouble_from_ms, trouble_ms; /* --once: first and last seen; 0 = none */
     int64_t doubt_from_ms;               /* --once: emergencies are in doubt; 0 = no */
@@ -499,6 +504,28 @@ look_at_losses(Daemon *daemon, GError **error)
     return true;
 }
 
+/* While nothing is sent: one small step each second until nothing is left. */
+static bool
+forget_some(Daemon *daemon, GError **error)
+{
+    int64_t now_ms = g_get_monotonic_time() / 1000;
+    const Retention keep = {
+        .mails_d = settings_number(daemon->settings, "retention", "mails_d"),
+        .deliveries_d = settings_number(daemon->settings, "retention", "deliveries_d"),
+        .inbound_d = settings_number(daemon->settings, "retention", "inbound_d"),
+        .left_d = settings_number(daemon->settings, "retention", "left_d"),
+    };
+    bool more = false;
+
+    if (now_ms < daemon->forget_at_ms || !is_sending_idle(daemon))
+        return true;
+    if (!retention_step(daemon->store, &keep, clock_now_s(), &more, error))
+        return false;
+    if (!more)
+        daemon->forget_at_ms = now_ms + FORGET_MS;
+    return true;
+}
+
 static gboolean
 tick(void *user_data)
 {
@@ -512,7 +539,8 @@ tick(void *user_data)
     intake_tick(daemon->intake, clock_now_s());
     if (track_tick(daemon->track, clock_now_s(), &error) &&
         look_at_losses(daemon, &error) &&
-        confirm_tick(daemon->confirm, clock_now_s(), &error))
+        confirm_tick(daemon->confirm, clock_now_s(), &error) &&
+        forget_some(daemon, &error))
         tick_reports(daemon, false);
     else
         rest_timers(daemon, "timers wait", error);

@@ -42,6 +42,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/restore-books.h \
 	%D%/restore.c \
 	%D%/restore.h \
+	%D%/retention.c \
+	%D%/retention.h \
 	%D%/seen.c \
 	%D%/seen.h \
 	%D%/settle.c \
@@ -65,6 +67,7 @@ UNIT_TESTS += \
 	tests/unit/test-outbox \
 	tests/unit/test-questions \
 	tests/unit/test-restore \
+	tests/unit/test-retention \
 	tests/unit/test-store \
 	tests/unit/test-store-crash \
 	tests/unit/test-store-power \

@@ -265,6 +265,16 @@ static const char versions_columns[] =
     "ALTER TABLE broadcasts ADD COLUMN languages TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE deliveries ADD COLUMN version INTEGER NOT NULL DEFAULT 0;";
 
+/* broadcasts.forgotten: deliveries and media are gone (retention.h).  The indexes find
+ * what is to be forgotten without a look at what stays. */
+static const char retention_indexes[] =
+    "ALTER TABLE broadcasts ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX broadcasts_kept ON broadcasts (finished_s) WHERE forgotten = 0;"
+    "CREATE INDEX mails_kept ON mails (fetched_s) WHERE file IS NOT NULL;"
+    "CREATE INDEX inbound_received ON inbound (received_s);"
+    "CREATE INDEX subscribers_left ON subscribers (left_s) WHERE state = 1"
+    "  AND (number IS NOT NULL OR bsuid IS NOT NULL);";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -272,5 +282,6 @@ const Migration store_migrations[] = {
     {"codes that senders used", factors_table},
     {"why broadcasts are paused", pauses},
     {"language versions of one notice", versions_columns},
+    {"what is to be forgotten", retention_indexes},
     {NULL, NULL},
 };

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What was kept for long enough goes, in steps that cost little, and nothing else does.
+ */
+#include "bridge/store/retention.h"
+
+#include "bridge/store/inbound.h"
+#include "bridge/store/mails.h"
+#include "bridge/store/media.h"
+#include "tests/unit/store-fixture.h"
+
+#include <string.h>
+
+#define DAY_S INT64_C(86400)
+#define SHARED "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define ALONE "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static const Retention keep = {30, 90, 7, 30};
+
+/* Returns: how many steps it took. */
+static unsigned
+forget_at(Fixture *f, int64_t now_s)
+{
+    unsigned steps = 0;
+    bool more = true;
+
+    for (; more; steps++) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(retention_step(f->store, &keep, now_s, &more, &error));
+        g_assert_no_error(error);
+        g_assert_cmpuint(steps, <, 10000);
+    }
+    return steps;
+}
+
+static int64_t
+count(Fixture *f, const char *sql)
+{
+    return sql_number(f->store, -1, sql, NULL, 0);
+}
+
+/* Each of them begins with an index, whatever the tables hold. */
+static void
+test_plans(Fixture *f, gconstpointer data)
+{
+    for (const char *const *sql = retention_statements; *sql; sql++) {
+        g_autofree char *explain = g_strconcat("EXPLAIN QUERY PLAN ", *sql, NULL);
+        sqlite3_stmt *plan = NULL;
+
+        g_assert_cmpint(sqlite3_prepare_v2(f->store->db, explain, -1, &plan, NULL), ==,
+                        SQLITE_OK);
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *step = (const char *) sqlite3_column_text(plan, 3);
+
+            if (strstr(step, "SCAN") || strstr(step, "TEMP B-TREE"))
+                g_test_message("%s: %s", *sql, step);
+            g_assert_null(strstr(step, "SCAN"));
+            g_assert_null(strstr(step, "TEMP B-TREE"));
+        }
+        sqlite3_finalize(plan);
+    }
+}
+
+static int64_t
+add_with_media(Fixture *f, const char *first, const char *second)
+{
+    g_autofree char *content =
+        g_strdup_printf("{\"x\":[\"%s\",\"%s\"]}", first, second);
+
+    return add_broadcast_row(f, (BroadcastRow){.content = content});
+}
+
+static void
+add_media(Fixture *f, const char *sha256)
+{
+    g_autoptr(GBytes) data = g_bytes_new_static("x", 1);
+    Media media = {.data = data, .sha256 = (char *) sha256};
+
+    g_assert_true(media_store(f->store, &media, NULL));
+}
+
+static bool
+has_media(Fixture *f, const char *sha256)
+{
+    g_autofree char *path = media_path(f->store, sha256);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+test_deliveries(Fixture *f, gconstpointer data)
+{
+    BroadcastCounts counts;
+
+    add_citizens(f, 2500);
+    add_media(f, SHARED);
+    add_media(f, ALONE);
+
+    int64_t old = add_with_media(f, SHARED, ALONE);
+    int64_t later = add_with_media(f, SHARED, SHARED);
+    int64_t running = add_broadcast(f, CLASS_ROUTINE);
+    g_autoptr(GPtrArray) claims = claim(f, 10);
+
+    g_assert_true(
+        SQL_RUN(f->store, NULL,
+                "UPDATE broadcasts SET state = 5, finished_s = ?2 WHERE id = ?1",
+                INT(old), INT(NOW_S - 91 * DAY_S)));
+    g_assert_true(
+        SQL_RUN(f->store, NULL,
+                "UPDATE broadcasts SET state = 5, finished_s = ?2 WHERE id = ?1",
+                INT(later), INT(NOW_S - 89 * DAY_S)));
+    g_assert_cmpuint(forget_at(f, NOW_S), >=, 3);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM deliveries"), ==, 5000);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM attempts WHERE delivery NOT IN "
+                             "(SELECT id FROM deliveries)"),
+                    ==, 0);
+    g_assert_true(has_media(f, SHARED));
+    g_assert_false(has_media(f, ALONE));
+
+    /* What reports say stays. */
+    g_assert_true(broadcasts_counts(f->store, old, &counts, NULL));
+    g_assert_cmpint(counts.audience, ==, 2500);
+    g_assert_cmpint(counts.by_state[STATE_SENDING] + counts.by_state[STATE_PENDING], ==,
+                    2500);
+
+    forget_at(f, NOW_S + 2 * DAY_S);
+    g_assert_false(has_media(f, SHARED));
+    g_assert_cmpint(count(f, "SELECT count(*) FROM deliveries"), ==, 2500);
+    forget_at(f, NOW_S + 1000 * DAY_S);
+    g_assert_cmpint(SQL_NUMBER(f->store, 0,
+                               "SELECT count(*) FROM deliveries WHERE broadcast = ?1",
+                               INT(running)),
+                    ==, 2500);
+    g_assert_cmpuint(forget_at(f, NOW_S + 1000 * DAY_S), ==, 1);
+}
+
+static void
+test_mails(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GBytes) raw = g_bytes_new_static("Subject: x\r\n\r\nx", 15);
+    MailRow filed = {.uidvalidity = 1, .uid = 1}, open = {.uidvalidity = 1, .uid = 2};
+
+    g_assert_true(mails_add(f->store, &filed, raw, NULL));
+    g_assert_true(mails_add(f->store, &open, raw, NULL));
+    g_assert_true(mails_decide(f->store, filed.id, MAIL_QUEUED, NULL));
+    g_assert_true(mails_set_filed(f->store, filed.id, NULL));
+
+    g_autofree char *path = g_build_filename(f->dir, filed.file, NULL);
+
+    forget_at(f, filed.fetched_s + 30 * DAY_S);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    forget_at(f, filed.fetched_s + 30 * DAY_S + 1);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_cmpint(count(f, "SELECT count(*) FROM mails"), ==, 2);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM mails WHERE file IS NOT NULL"), ==,
+                    1);
+    g_free(filed.file);
+    g_free(open.file);
+}
+
+static void
+test_people(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GBytes) raw = g_bytes_new_static("{}", 2);
+
+    add_citizens(f, 3);
+    g_assert_true(subscribers_leave(f->store, 2, NULL));
+
+    int64_t left_s = count(f, "SELECT left_s FROM subscribers WHERE id = 2");
+
+    g_assert_true(inbound_add(f->store, CHANNEL, raw, left_s, NULL, NULL));
+    forget_at(f, left_s + 1);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM inbound"), ==, 1);
+    g_assert_cmpint(count(f, "SELECT count(number) FROM subscribers"), ==, 3);
+    forget_at(f, left_s + 31 * DAY_S);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM inbound"), ==, 0);
+    g_assert_cmpint(count(f, "SELECT count(number) FROM subscribers"), ==, 2);
+    g_assert_cmpint(count(f, "SELECT count(*) FROM subscribers WHERE left_s > 0"), ==,
+                    1);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+
+    ADD("/retention/plans", test_plans);
+    ADD("/retention/deliveries", test_deliveries);
+    ADD("/retention/mails", test_mails);
+    ADD("/retention/people", test_people);
+    return g_test_run();
+}
