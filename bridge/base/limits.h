@@ -118,6 +118,10 @@
 #define LIMIT_LOST_LEAST 30
 #define LIMIT_LOST_PERCENT 30
 
+/* A number that WhatsApp cannot reach on so many days is suspended: once may be a phone
+ * that is being changed, and each vain try hurts the provider's opinion of us. */
+#define LIMIT_UNREACHABLE_DAYS 3
+
 /* Rows of one small commit of a command, so that the daemon is never kept waiting. */
 #define LIMIT_COMMIT_ROWS 1000
 

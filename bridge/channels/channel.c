@@ -37,6 +37,7 @@ channel_event_free(ChannelEvent *event)
     g_free(event->payload);
     g_free(event->subject);
     g_free(event->event);
+    g_free(event->new_bsuid);
     g_free(event);
 }
 

@@ -64,11 +64,12 @@ typedef struct {
 
 /* A part of a composed broadcast: the same for every recipient. */
 typedef struct {
-    char *kind;       /* text, template, image, document, ... */
-    char *body;       /* the channel's own text, to be completed by send(); for WhatsApp
-                         the members of the payload from "type" on, without braces */
-    GPtrArray *media; /* of char *: SHA-256 of files that body refers to as
-                         sha256:HEX; the caller uploads and replaces them */
+    char *kind; /* text, template, image, document, ... */
+    char *body; /* the channel's own text, to be completed by send(); for WhatsApp
+                   the members of the payload from "type" on, without braces */
+    bool is_marketing; /* not for people who refuse it */
+    GPtrArray *media;  /* of char *: SHA-256 of files that body refers to as
+                          sha256:HEX; the caller uploads and replaces them */
 } ChannelPart;
 
 void
@@ -104,8 +105,10 @@ typedef struct {
     char *text;    /* words, or the button's text */
     char *payload; /* of a button */
     /* ACCOUNT */
-    char *subject; /* "template:NAME:LANG", "account", "number" */
-    char *event;   /* the provider's word */
+    char *subject; /* "template:NAME:LANG", "account", "number", "person" */
+    char *event;   /* the provider's word; of a person marketing-stop, marketing-resume,
+                      number-changed (@number is the old one) or id-changed */
+    char *new_bsuid; /* id-changed */
 } ChannelEvent;
 
 void

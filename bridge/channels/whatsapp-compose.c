@@ -533,6 +533,7 @@ compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **erro
     }
 
     part = part_new("template", template_content(self, template, broadcast, media));
+    part->is_marketing = strcmp(template->category, "marketing") == 0;
     if (media)
         g_ptr_array_add(part->media, g_strdup(media->sha256));
     parts = g_ptr_array_new_with_free_func((GDestroyNotify) channel_part_free);

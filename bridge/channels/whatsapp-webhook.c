@@ -133,6 +133,17 @@ add_event(GPtrArray *events, ChannelEventKind kind)
     return event;
 }
 
+static ChannelEvent *
+add_account(GPtrArray *events, const char *subject, const char *what, int64_t at_s)
+{
+    ChannelEvent *event = add_event(events, CHANNEL_EVENT_ACCOUNT);
+
+    event->subject = g_strdup(subject);
+    event->event = g_strdup(what ? what : "");
+    event->at_s = at_s;
+    return event;
+}
+
 /* --- Statuses --- */
 
 static bool
@@ -226,16 +237,56 @@ fill_words(ChannelEvent *event, const json_t *message, const char *type)
     }
 }
 
-/* The system's own notices (a changed number) move nobody: consent does not follow a
- * number by itself. */
+/* The system's own notices: another number, or another BSUID (contract 8.5). */
+static void
+take_system(GPtrArray *events, const json_t *message)
+{
+    const json_t *system = json_object_get(message, "system");
+    const char *what = whatsapp_json_text(system, "type");
+    bool is_number = g_strcmp0(what, "user_changed_number") == 0;
+    ChannelEvent *event;
+
+    if (!is_number && g_strcmp0(what, "user_changed_user_id") != 0)
+        return;
+
+    event = add_account(events, "person", is_number ? "number-changed" : "id-changed",
+                        read_time(message, "timestamp"));
+    event->number = read_number(whatsapp_json_text(message, "from"));
+    event->bsuid = read_bsuid(whatsapp_json_text(message, "from_user_id"));
+    event->new_bsuid = read_bsuid(whatsapp_json_text(system, "user_id"));
+}
+
+/* The same for a BSUID in a field of its own (contract 8.6). */
+static void
+take_ids(GPtrArray *events, const json_t *value)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(value, "user_id_update"), i, one)
+    {
+        const json_t *ids = json_object_get(one, "user_id");
+        ChannelEvent *event =
+            add_account(events, "person", "id-changed", read_time(one, "timestamp"));
+
+        event->number = read_number(whatsapp_json_text(one, "wa_id"));
+        event->bsuid = read_bsuid(whatsapp_json_text(ids, "previous"));
+        event->new_bsuid = read_bsuid(whatsapp_json_text(ids, "current"));
+    }
+}
+
 static void
 take_message(GPtrArray *events, const json_t *message)
 {
     const char *type = whatsapp_json_text(message, "type");
     ChannelEvent *event;
 
-    if (!type || strcmp(type, "system") == 0 || json_object_get(message, "group_id"))
+    if (!type || json_object_get(message, "group_id"))
         return;
+    if (strcmp(type, "system") == 0) {
+        take_system(events, message);
+        return;
+    }
 
     event = add_event(events, CHANNEL_EVENT_MESSAGE);
     event->message_id = g_strdup(whatsapp_json_text(message, "id"));
@@ -248,17 +299,6 @@ take_message(GPtrArray *events, const json_t *message)
 }
 
 /* --- The account --- */
-
-static ChannelEvent *
-add_account(GPtrArray *events, const char *subject, const char *what, int64_t at_s)
-{
-    ChannelEvent *event = add_event(events, CHANNEL_EVENT_ACCOUNT);
-
-    event->subject = g_strdup(subject);
-    event->event = g_strdup(what ? what : "");
-    event->at_s = at_s;
-    return event;
-}
 
 /* Webhooks write en-US where sends and settings have en_US. */
 static char *
@@ -370,6 +410,8 @@ take_change(const WhatsApp *self, GPtrArray *events, const json_t *change, int64
         take_messages(events, value);
     } else if (strcmp(field, "user_preferences") == 0) {
         take_preferences(events, value);
+    } else if (strcmp(field, "user_id_update") == 0) {
+        take_ids(events, value);
     } else if (g_str_has_prefix(field, "message_template_") ||
                strcmp(field, "template_category_update") == 0) {
         take_template(events, field, value, at_s);

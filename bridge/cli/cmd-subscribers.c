@@ -21,7 +21,8 @@
 extern const Command command_subscribers;
 
 static const char columns[] =
-    "number,channel,topics,language,zone,consented_at,consent_source,consent_words\r\n";
+    "number,channel,topics,language,zone,consented_at,consent_source,consent_words,"
+    "suspended_at,no_marketing_at\r\n";
 
 /* What one invocation works with. */
 typedef struct {
@@ -35,6 +36,11 @@ print_row(const SubscriberRow *row, void *user_data)
     g_autoptr(GString) line = g_string_new(NULL);
     g_autofree char *when = row->consented_s > 0 ? clock_text(row->consented_s) : NULL;
 
+    g_autofree char *suspended =
+        row->suspended_s > 0 ? clock_text(row->suspended_s) : NULL;
+    g_autofree char *no_marketing =
+        row->no_marketing_s > 0 ? clock_text(row->no_marketing_s) : NULL;
+
     csv_write(line, row->number, false);
     csv_write(line, row->channel, false);
     csv_write(line, row->topics, false);
@@ -42,7 +48,9 @@ print_row(const SubscriberRow *row, void *user_data)
     csv_write(line, row->zone, false);
     csv_write(line, when, false);
     csv_write(line, row->consent_source, false);
-    csv_write(line, row->consent_words, true);
+    csv_write(line, row->consent_words, false);
+    csv_write(line, suspended, false);
+    csv_write(line, no_marketing, true);
     fputs(line->str, stdout);
     return true;
 }

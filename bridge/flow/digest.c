@@ -6,6 +6,7 @@
 #include "bridge/flow/admit.h"
 #include "bridge/flow/letter.h"
 #include "bridge/store/audit.h"
+#include "bridge/store/hygiene.h"
 #include "bridge/store/mails.h"
 
 #include <string.h>
@@ -228,6 +229,18 @@ add_reasons(ReportBody *body, Store *store, const Texts *texts, int64_t since_s,
 
 /* ---- how sure we can be of it ---- */
 
+/* Said once: numbers that were suspended since the last mail. */
+static void
+add_suspended(ReportBody *body, Store *store, const Texts *texts, int64_t since_s)
+{
+    int64_t suspended = hygiene_suspended(store, since_s);
+    g_autofree char *n = texts_number(texts, suspended);
+    g_autofree char *words = texts_get(texts, "digest", "suspended", "n", n, NULL);
+
+    if (suspended > 0)
+        report_body_add(body, words);
+}
+
 static void
 add_probe(ReportBody *body, Store *store, const Settings *settings, const Texts *texts,
           int64_t now_s)
@@ -273,6 +286,7 @@ fill(ReportBody *body, Store *store, const Settings *settings, const Texts *text
     if (!add_reasons(body, store, texts, since_s, error) ||
         !add_robots(body, store, texts, since_s, error))
         return false;
+    add_suspended(body, store, texts, since_s);
     add_probe(body, store, settings, texts, now_s);
     return add_staff(body, store, settings, texts, error) &&
            add_head(body, store, texts, error);

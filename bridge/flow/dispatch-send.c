@@ -127,6 +127,13 @@ send_part(Dispatch *dispatch, Claim *claim, const ChannelPart *part, int64_t now
     dispatch->channel->ops->send(dispatch->channel, &message, on_sent, flight);
 }
 
+/* A marketing opt-out ends no more than marketing: an emergency is never that. */
+static bool
+is_refused(const Claim *claim, const ChannelPart *part)
+{
+    return claim->no_marketing && part->is_marketing && claim->class != CLASS_EMERGENCY;
+}
+
 /* Returns: whether a message left. */
 static bool
 start_one(Dispatch *dispatch, Claim *claim, int64_t now_ms)
@@ -149,6 +156,9 @@ start_one(Dispatch *dispatch, Claim *claim, int64_t now_ms)
         dispatch_put_back(dispatch, claim, now_ms,
                           MAX(now_ms + MEDIA_WAIT_MS, wave->upload_at_ms),
                           "media-waits");
+    } else if (is_refused(claim, g_ptr_array_index(parts, claim->part))) {
+        dispatch_add_result(dispatch, claim, EVENT_FAIL, now_ms)->reason =
+            g_strdup("marketing-refused");
     } else {
         send_part(dispatch, claim, g_ptr_array_index(parts, claim->part), now_ms);
         return true;

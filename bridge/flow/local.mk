@@ -85,6 +85,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/tool.h \
 	%D%/topics.c \
 	%D%/topics.h \
+	%D%/track-people.c \
+	%D%/track-people.h \
 	%D%/track.c \
 	%D%/track.h \
 	%D%/verify.c \
@@ -119,6 +121,7 @@ UNIT_TESTS += \
 	tests/unit/test-factor \
 	tests/unit/test-hostile \
 	tests/unit/test-hours \
+	tests/unit/test-hygiene \
 	tests/unit/test-intake \
 	tests/unit/test-leave \
 	tests/unit/test-pace \
@@ -142,6 +145,7 @@ tests_support_libflowworld_a_SOURCES = \
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
 tests_unit_test_classes_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_calls_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_hygiene_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)

@@ -5,6 +5,7 @@
 #include "bridge/flow/alarms.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/flow/leave.h"
+#include "bridge/flow/track-people.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/inbound.h"
 #include "bridge/store/subscribers.h"
@@ -54,6 +55,9 @@ typedef struct {
     GPtrArray *heard;    /* of ChannelEvent, unowned */
     bool was_tapped;     /* somebody answered a question */
     GPtrArray *heard_on; /* of char *, the channel of each, unowned */
+    GPtrArray *people;   /* of ChannelEvent about citizens, unowned */
+    GPtrArray *people_on;
+    bool has_changed_number; /* somebody has, and was taken off the list */
     TrackCounts counts;
 } Batch;
 
@@ -65,6 +69,8 @@ batch_clear(Batch *batch)
     g_clear_pointer(&batch->updates, g_array_unref);
     g_clear_pointer(&batch->heard, g_ptr_array_unref);
     g_clear_pointer(&batch->heard_on, g_ptr_array_unref);
+    g_clear_pointer(&batch->people, g_ptr_array_unref);
+    g_clear_pointer(&batch->people_on, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -217,9 +223,6 @@ add_account(Track *track, const Channel *channel, const ChannelEvent *event,
     g_autofree char *code = NULL;
     g_auto(GStrv) names = g_strsplit(subject, ":", 3);
 
-    /* One citizen's own choice, which the provider keeps to: no trouble of ours. */
-    if (strcmp(subject, "person") == 0)
-        return;
     if (is_good_news(word)) {
         g_info("%s: %s is %s", channel_name(channel), subject, word);
         return;
@@ -250,6 +253,11 @@ take_event(Track *track, Batch *batch, const Channel *channel, ChannelEvent *eve
         g_ptr_array_add(batch->heard_on, (char *) channel_name(channel));
         return;
     case CHANNEL_EVENT_ACCOUNT:
+        if (g_strcmp0(event->subject, "person") == 0) {
+            g_ptr_array_add(batch->people, event);
+            g_ptr_array_add(batch->people_on, (char *) channel_name(channel));
+            return;
+        }
         add_account(track, channel, event, now_ms);
         return;
     }
@@ -322,6 +330,11 @@ write_batch(Track *track, Batch *batch, GError **error)
             !let_leave(track, g_ptr_array_index(batch->heard_on, i), event, error))
             return false;
     }
+    for (unsigned i = 0; i < batch->people->len; i++)
+        if (!track_person(track->store, g_ptr_array_index(batch->people_on, i),
+                          g_ptr_array_index(batch->people, i),
+                          &batch->has_changed_number, error))
+            return false;
     for (unsigned i = 0; i < batch->taken; i++) {
         const InboundRow *row = g_ptr_array_index(batch->rows, i);
 
@@ -353,6 +366,8 @@ fill_batch(Track *track, Batch *batch)
     batch->updates = g_array_new(FALSE, FALSE, sizeof(StatusUpdate));
     batch->heard = g_ptr_array_new();
     batch->heard_on = g_ptr_array_new();
+    batch->people = g_ptr_array_new();
+    batch->people_on = g_ptr_array_new();
     while (batch->taken < batch->rows->len && batch->updates->len < TRACK_STATUSES)
         take_row(track, batch, g_ptr_array_index(batch->rows, batch->taken++), now_ms);
 }
@@ -395,6 +410,12 @@ work(Track *track, bool *more, GError **error)
         return false;
 
     add_counts(track, &batch.counts);
+    if (batch.has_changed_number)
+        alarms_say(track->alarms, "number-changed", 0,
+                   g_strdup("Qualche cittadino ha cambiato numero: quello vecchio è "
+                            "tolto dall'elenco. Per ricevere ancora gli avvisi deve "
+                            "iscriversi di nuovo."),
+                   clock_now_ms());
     if (batch.was_tapped)
         track->tap_heard(track->tap_data);
     return true;

@@ -34,7 +34,7 @@ typedef struct {
     Place place;
     char *number, *bsuid;
     unsigned version; /* as in Claim */
-    bool window_is_open, has_left;
+    bool window_is_open, has_left, is_suspended, no_marketing;
 } Due;
 
 typedef struct {
@@ -137,7 +137,8 @@ read_due(Claiming *c, const Source *source, unsigned most, GError **error)
         SQL_QUERY(c->store, error,
                   "SELECT d.id, d.subscriber, d.state, d.parts, d.compose, d.is_open,"
                   " s.number, s.bsuid, s.window_until_s, s.state, d.version,"
-                  " s.language FROM deliveries d"
+                  " s.language, s.suspended_s > 0, s.no_marketing_s > 0"
+                  " FROM deliveries d"
                   " CROSS JOIN subscribers s ON s.id = d.subscriber"
                   " WHERE d.broadcast = ?1 AND d.channel = ?2 AND d.due_ms <= ?3"
                   " ORDER BY d.due_ms, d.id LIMIT ?4",
@@ -163,6 +164,9 @@ read_due(Claiming *c, const Source *source, unsigned most, GError **error)
             .window_is_open =
                 sqlite3_column_int64(row, 8) * 1000 > c->now_ms + WINDOW_MARGIN_MS,
             .has_left = sqlite3_column_int(row, 9) == SUBSCRIBER_LEFT,
+            .is_suspended = sqlite3_column_int(row, 9) == SUBSCRIBER_ACTIVE &&
+                            sqlite3_column_int(row, 12) != 0,
+            .no_marketing = sqlite3_column_int(row, 13) != 0,
         };
 
         if (due.place.parts > 0)
@@ -201,6 +205,7 @@ add_claim(Claiming *c, const Source *source, Due *due, unsigned tries)
     claim->class = source->class;
     claim->open = due->place.is_open;
     claim->version = due->version;
+    claim->no_marketing = due->no_marketing;
     claim->number = g_steal_pointer(&due->number);
     claim->bsuid = g_steal_pointer(&due->bsuid);
     g_ptr_array_add(c->claims, claim);
@@ -359,6 +364,9 @@ claim_one(Claiming *c, Source *source, Due *due, GError **error)
     Place *place = &due->place;
     bool is_fresh = place->parts == 0;
 
+    /* A vain try more costs little where lives hang on it. */
+    if (due->is_suspended && source->class != CLASS_EMERGENCY)
+        return stop(c, place, EVENT_SKIP, "suspended", error);
     if (due->has_left || (!due->number && !due->bsuid))
         return stop(c, place, EVENT_SKIP, "left", error);
     if (!place->compose)

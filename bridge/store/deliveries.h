@@ -20,10 +20,11 @@ typedef struct {
                                deferred one is claimed again under the same number */
     int64_t broadcast, subscriber;
     NoticeClass class;
-    bool open;        /* composed for inside the 24-hour window */
-    unsigned version; /* language version, from 1; 0 = all that there are */
-    char *number;     /* E.164 with +, or NULL */
-    char *bsuid;      /* or NULL */
+    bool no_marketing; /* the person refuses it */
+    bool open;         /* composed for inside the 24-hour window */
+    unsigned version;  /* language version, from 1; 0 = all that there are */
+    char *number;      /* E.164 with +, or NULL */
+    char *bsuid;       /* or NULL */
 } Claim;
 
 void
@@ -42,13 +43,13 @@ typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open
  * those that have none; marks the attempts `sending`; all in one commit.  Skipped:
  * broadcasts that are not ready or sending, whose send_at has not come, or
  * which are paused.  Deliveries of an expired broadcast become `expired`, those of
- * people who have left meanwhile `skipped`.  A broadcast that is ready becomes
- * sending with its first claim.  Which language version people get is settled with
- * the first claim of their delivery: their own when the broadcast has it, else
- * all.  The parts of a delivery follow one another: the
- * next is due when the one before was accepted.
- * Returns: (owned, of Claim), possibly empty although more is due (what could not
- * be sent was settled instead: ask deliveries_next_due_ms()); NULL on error.
+ * people who have left or were suspended meanwhile `skipped`.  A broadcast that is
+ * ready becomes sending with its first claim.  Which language version people get is
+ * settled with the first claim of their delivery: their own when the broadcast has it,
+ * else all.  The parts of a delivery follow one another: the next is due when the one
+ * before was accepted. Returns: (owned, of Claim), possibly empty although more is due
+ * (what could not be sent was settled instead: ask deliveries_next_due_ms()); NULL on
+ * error.
  */
 GPtrArray *
 deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned most,

@@ -81,7 +81,8 @@ freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
     return SQL_RUN(store, error,
                    "INSERT OR IGNORE INTO deliveries (broadcast, subscriber, channel)"
                    " SELECT ?1, s.id, s.channel FROM subscribers s"
-                   " WHERE s.channel = ?2 AND s.state = 0 AND s.id > ?3 AND s.id <= ?4"
+                   " WHERE s.channel = ?2 AND s.state = 0 AND s.suspended_s = 0"
+                   " AND s.id > ?3 AND s.id <= ?4"
                    " AND (?5 OR NOT EXISTS"
                    "  (SELECT 1 FROM subscriber_topics WHERE subscriber = s.id)"
                    " OR EXISTS (SELECT 1 FROM subscriber_topics st"

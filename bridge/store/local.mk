@@ -20,6 +20,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/files.c \
 	%D%/files.h \
 	%D%/freeze.c \
+	%D%/hygiene.c \
+	%D%/hygiene.h \
 	%D%/inbound.c \
 	%D%/inbound.h \
 	%D%/journal-file.c \

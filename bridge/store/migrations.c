@@ -275,6 +275,16 @@ static const char retention_indexes[] =
     "CREATE INDEX subscribers_left ON subscribers (left_s) WHERE state = 1"
     "  AND (number IS NOT NULL OR bsuid IS NOT NULL);";
 
+/* unreachable: on how many days in a row a number failed as not reachable, and the last
+ * of them (days since 1970); suspended_s, no_marketing_s: since when, 0 = not. */
+static const char hygiene[] =
+    "ALTER TABLE subscribers ADD COLUMN unreachable INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE subscribers ADD COLUMN unreachable_day INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE subscribers ADD COLUMN suspended_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE subscribers ADD COLUMN no_marketing_s INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX subscribers_suspended ON subscribers (suspended_s)"
+    "  WHERE suspended_s > 0;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -283,5 +293,6 @@ const Migration store_migrations[] = {
     {"why broadcasts are paused", pauses},
     {"language versions of one notice", versions_columns},
     {"what is to be forgotten", retention_indexes},
+    {"numbers that cannot be reached, people who want no marketing", hygiene},
     {NULL, NULL},
 };

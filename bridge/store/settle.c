@@ -4,8 +4,22 @@
  */
 #include "bridge/store/advance.h"
 #include "bridge/store/deliveries.h"
+#include "bridge/store/hygiene.h"
 
 #include <string.h>
+
+/* Moves the attempt; what has failed now may say something about the person. */
+static bool
+advance(Store *store, Tally *tally, Place *place, const Change *change, GError **error)
+{
+    AttemptState before = place->attempt_state;
+
+    if (!advance_attempt(store, tally, place, change, error))
+        return false;
+    return place->attempt_state != STATE_FAILED || before == STATE_FAILED ||
+           hygiene_failed(store, place->subscriber, change->reason, change->at_ms,
+                          error);
+}
 
 static bool
 settle_one(Store *store, Tally *tally, const AttemptResult *result, GError **error)
@@ -29,7 +43,7 @@ settle_one(Store *store, Tally *tally, const AttemptResult *result, GError **err
         .detail = result->detail,
     };
 
-    return advance_attempt(store, tally, &place, &change, error);
+    return advance(store, tally, &place, &change, error);
 }
 
 static bool
@@ -127,16 +141,6 @@ find_attempt(Store *store, const StatusUpdate *update, Place *place, GError **er
     return by_id ? by_id : by_callback;
 }
 
-/* Another row may hold it: the same person, enrolled twice; that stays as it is. */
-static bool
-learn_bsuid(Store *store, int64_t subscriber, const char *bsuid, GError **error)
-{
-    return SQL_RUN(store, error,
-                   "UPDATE OR IGNORE subscribers SET bsuid = ?2 WHERE id = ?1"
-                   " AND bsuid IS NOT ?2",
-                   INT(subscriber), TEXT(bsuid));
-}
-
 static bool
 apply_one(Store *store, Tally *tally, const StatusUpdate *update, unsigned *strangers,
           GError **error)
@@ -148,7 +152,11 @@ apply_one(Store *store, Tally *tally, const StatusUpdate *update, unsigned *stra
         *strangers += found == 0;
         return found == 0;
     }
-    if (update->bsuid && !learn_bsuid(store, place.subscriber, update->bsuid, error))
+
+    bool arrived = update->event == EVENT_DELIVERED || update->event == EVENT_READ;
+
+    if ((update->bsuid || arrived) &&
+        !hygiene_learned(store, place.subscriber, update->bsuid, arrived, error))
         return false;
 
     Change change = {
@@ -163,7 +171,7 @@ apply_one(Store *store, Tally *tally, const StatusUpdate *update, unsigned *stra
         .detail = update->detail,
     };
 
-    return advance_attempt(store, tally, &place, &change, error);
+    return advance(store, tally, &place, &change, error);
 }
 
 static bool

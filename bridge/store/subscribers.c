@@ -15,7 +15,8 @@
     "s.id, s.number, s.bsuid, s.channel, coalesce((SELECT group_concat(t.name, ',')"   \
     " FROM subscriber_topics st JOIN topics t ON t.id = st.topic"                      \
     " WHERE st.subscriber = s.id), ''), s.language, s.zone, s.consented_s,"            \
-    " s.consent_source, s.consent_words, s.state, s.left_s, s.window_until_s"
+    " s.consent_source, s.consent_words, s.state, s.left_s, s.window_until_s,"         \
+    " s.suspended_s, s.no_marketing_s"
 
 void
 subscriber_row_free(SubscriberRow *row)
@@ -52,6 +53,8 @@ read_row(SqlRow *row)
     subscriber->state = (SubscriberState) sqlite3_column_int(row, 10);
     subscriber->left_s = sqlite3_column_int64(row, 11);
     subscriber->window_until_s = sqlite3_column_int64(row, 12);
+    subscriber->suspended_s = sqlite3_column_int64(row, 13);
+    subscriber->no_marketing_s = sqlite3_column_int64(row, 14);
     return subscriber;
 }
 
@@ -132,6 +135,7 @@ write_row(Store *store, SubscriberRow *row, int64_t id, bool again, GError **err
     if (!SQL_RUN(store, error,
                  "UPDATE subscribers SET number = coalesce(?2, number),"
                  " bsuid = coalesce(?3, bsuid), state = ?4, left_s = 0,"
+                 " suspended_s = 0, unreachable = 0,"
                  " language = ?5, zone = ?6, consented_s = ?7, consent_source = ?8,"
                  " consent_words = ?9, window_until_s = max(window_until_s, ?10)"
                  " WHERE id = ?1",
@@ -158,7 +162,7 @@ add(Store *store, SubscriberRow *row, GError **error)
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
-    if (old && (old->state == SUBSCRIBER_ACTIVE ||
+    if (old && ((old->state == SUBSCRIBER_ACTIVE && old->suspended_s == 0) ||
                 (old->state == row->state && row->state == SUBSCRIBER_STAFF))) {
         row->id = old->id;
         g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT, "already enrolled");
@@ -199,8 +203,8 @@ hear(Store *store, const SubscriberRow *row, const char *number, const char *bsu
      int64_t at_s, GError **error)
 {
     return SQL_RUN(store, error,
-                   "UPDATE subscribers SET window_until_s = max(window_until_s, ?2)"
-                   " WHERE id = ?1",
+                   "UPDATE subscribers SET window_until_s = max(window_until_s, ?2),"
+                   " suspended_s = 0, unreachable = 0 WHERE id = ?1",
                    INT(row->id), INT(at_s + WINDOW_S)) &&
            SQL_RUN(store, error,
                    "UPDATE OR IGNORE subscribers SET bsuid = ?2 WHERE id = ?1"
@@ -274,11 +278,13 @@ int64_t
 subscribers_count(Store *store, const char *channel)
 {
     if (!channel)
-        return sql_number(store, -1, "SELECT count(*) FROM subscribers WHERE state = 0",
+        return sql_number(store, -1,
+                          "SELECT count(*) FROM subscribers WHERE state = 0"
+                          " AND suspended_s = 0",
                           NULL, 0);
     return SQL_NUMBER(store, -1,
                       "SELECT count(*) FROM subscribers WHERE state = 0"
-                      " AND channel = ?1",
+                      " AND channel = ?1 AND suspended_s = 0",
                       TEXT(channel));
 }
 
@@ -291,7 +297,7 @@ subscribers_audience(Store *store, const char *channel, const char *const *topic
 
     return SQL_NUMBER(store, -1,
                       "SELECT count(*) FROM subscribers s WHERE s.state = 0"
-                      " AND s.channel = ?1 AND (?2 OR NOT EXISTS"
+                      " AND s.suspended_s = 0 AND s.channel = ?1 AND (?2 OR NOT EXISTS"
                       "  (SELECT 1 FROM subscriber_topics WHERE subscriber = s.id)"
                       " OR EXISTS (SELECT 1 FROM subscriber_topics st"
                       "  JOIN topics t ON t.id = st.topic WHERE st.subscriber = s.id"

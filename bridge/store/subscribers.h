@@ -28,6 +28,8 @@ typedef struct {
     char *consent_source, *consent_words;
     SubscriberState state;
     int64_t left_s;
+    int64_t suspended_s;    /* in no audience since then (hygiene.h); 0 = not */
+    int64_t no_marketing_s; /* refuses marketing since then; 0 = not */
     int64_t window_until_s; /* the 24-hour window is open until then; 0 = never */
 } SubscriberRow;
 
@@ -36,7 +38,7 @@ subscriber_row_free(SubscriberRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SubscriberRow, subscriber_row_free)
 
 /*
- * Adds one; somebody who had left is enrolled again.  Sets row->id.
+ * Adds one; somebody who had left or was suspended is enrolled again.  Sets row->id.
  * Fails with STORE_ERROR_CONFLICT when the number is active already (row->id is
  * set then, and nothing is changed).
  */
@@ -53,22 +55,24 @@ bool
 subscribers_leave(Store *store, int64_t id, GError **error);
 
 /* An inbound message at @at_s: the window is open until then + 24 h; learns the
- * BSUID.  Unknown people are no error and leave no trace. */
+ * BSUID; the number is suspended no longer.  Unknown people are no error and leave no
+ * trace. */
 bool
 subscribers_heard(Store *store, const char *channel, const char *number,
                   const char *bsuid, int64_t at_s, GError **error);
 
 typedef bool (*SubscriberVisit)(const SubscriberRow *row, void *user_data);
 
-/* Calls @visit for each active one in order of id, until it returns false. */
+/* Calls @visit for each active one, suspended or not, in order of id, until it returns
+ * false. */
 bool
 subscribers_each(Store *store, SubscriberVisit visit, void *user_data, GError **error);
 
-/* Active ones on @channel (NULL = all); -1 on error. */
+/* Active ones on @channel (NULL = all), but for suspended ones; -1 on error. */
 int64_t
 subscribers_count(Store *store, const char *channel);
 
-/* Active ones on @channel who would get a notice with @topics (NULL-ended). */
+/* Those of them on @channel who would get a notice with @topics (NULL-ended). */
 int64_t
 subscribers_audience(Store *store, const char *channel, const char *const *topics,
                      bool everybody);

@@ -134,6 +134,9 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
     else
         add_part(parts, "template", g_strdup_printf("template %s", broadcast->title),
                  NULL);
+    if (!open)
+        ((ChannelPart *) g_ptr_array_index(parts, 0))->is_marketing =
+            fake->is_marketing;
     for (unsigned i = 0; i < broadcast->media->len; i++) {
         const Media *media = g_ptr_array_index(broadcast->media, i);
 
@@ -193,6 +196,9 @@ read_line(GPtrArray *events, const char *line)
         event->kind = CHANNEL_EVENT_ACCOUNT;
         event->subject = g_strdup(words[1]);
         event->event = g_strdup(words[2]);
+        event->number = n > 3 && *words[3] == '+' ? g_strdup(words[3]) : NULL;
+        event->bsuid = n > 3 && *words[3] != '+' ? g_strdup(words[3]) : NULL;
+        event->new_bsuid = n > 4 ? g_strdup(words[4]) : NULL;
     } else {
         event->kind = CHANNEL_EVENT_STATUS;
         event->callback = g_strdup(words[1]);
@@ -207,6 +213,10 @@ read_line(GPtrArray *events, const char *line)
         event->most_tries = strcmp(words[0], "failed-fast") == 0 ? 0 : 4;
         event->code = event->status == EVENT_FAIL ? 131000 : 0;
         event->reason = event->status == EVENT_FAIL ? g_strdup("trouble") : NULL;
+        if (strcmp(words[0], "failed-dead") == 0) {
+            g_free(event->reason);
+            event->reason = g_strdup("not-reachable");
+        }
     }
     g_ptr_array_add(events, event);
 }

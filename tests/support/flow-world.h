@@ -34,6 +34,7 @@ struct FakeChannel {
     bool is_mute;         /* keeps its answers until fake_speak() */
     GPtrArray *unsaid;    /* of what it owes */
     unsigned open_parts;  /* texts of a composition inside the window */
+    bool is_marketing;    /* what goes outside the window */
     bool has_no_template; /* outside the window nothing can go */
     unsigned uploads;
     Outcome upload_outcome;

@@ -245,6 +245,22 @@ static const Case cases[] = {
                "\"user_preferences\":[{\"wa_id\":\"393330000001\",\"category\":"
                "\"marketing_messages\",\"value\":\"stop\",\"timestamp\":1777800200}]")),
      "account person marketing-stop 0"},
+    {"changed-number",
+     BODY(MESSAGES("\"messages\":[{\"from\":\"393330000001\",\"id\":\"w.I\",\"type\":"
+                   "\"system\",\"system\":{\"type\":\"user_changed_number\","
+                   "\"wa_id\":\"393330000002\",\"body\":\"x\"}}]")),
+     "account person number-changed 0"},
+    {"changed-id",
+     BODY(MESSAGES("\"messages\":[{\"from\":\"393330000001\",\"type\":\"system\","
+                   "\"system\":{\"type\":\"user_changed_user_id\",\"user_id\":"
+                   "\"IT.20000000000000002\"}}]")),
+     "account person id-changed 0"},
+    {"ids",
+     BODY(FIELD("user_id_update",
+                "\"user_id_update\":[{\"wa_id\":\"393330000001\",\"user_id\":{"
+                "\"previous\":\"IT.10000000000000001\",\"current\":"
+                "\"IT.20000000000000002\"},\"timestamp\":\"1777800300\"}]")),
+     "account person id-changed 0"},
     {"odd-types",
      "{\"object\":\"whatsapp_business_account\",\"entry\":[7,{\"changes\":{}},"
      "{\"changes\":[[],{\"field\":3},{\"field\":\"messages\",\"value\":"
