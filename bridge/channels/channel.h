@@ -44,6 +44,8 @@ typedef struct {
     unsigned retry_after_s; /* 0 = the caller decides */
     bool alert;             /* the administrator must hear of it */
     bool close_window;      /* 131047: send as template instead */
+    bool is_template;       /* REFUSED or DEFERRED, SCOPE_BROADCAST: another template of
+                               the same category may do */
     bool slow_down;         /* the rate was too high: lower it */
     unsigned most_tries;    /* DEFERRED: 0 = no end of its own */
     const char *receipt_id; /* provider's name for the attempt, or NULL */
@@ -67,9 +69,10 @@ typedef struct {
     char *kind; /* text, template, image, document, ... */
     char *body; /* the channel's own text, to be completed by send(); for WhatsApp
                    the members of the payload from "type" on, without braces */
-    bool is_marketing; /* not for people who refuse it */
-    GPtrArray *media;  /* of char *: SHA-256 of files that body refers to as
-                          sha256:HEX; the caller uploads and replaces them */
+    const char *template; /* interned "NAME:LANGUAGE"; NULL = it needs none */
+    bool is_marketing;    /* not for people who refuse it */
+    GPtrArray *media;     /* of char *: SHA-256 of files that body refers to as
+                             sha256:HEX; the caller uploads and replaces them */
 } ChannelPart;
 
 void
@@ -121,6 +124,9 @@ typedef void (*ChannelUploadDone)(const char *id, int64_t valid_until_s,
 typedef void (*ChannelCheckLine)(bool ok, const char *text, void *user_data);
 typedef void (*ChannelCheckDone)(void *user_data);
 
+/* The provider lists a template ("NAME:LANGUAGE") as approved, in our category. */
+typedef void (*ChannelTemplateGood)(const char *name, void *user_data);
+
 typedef struct {
     const char *name;       /* the driver's name in settings; lower case ASCII */
     const SettingKey *keys; /* MUST.  What [channel NAME] may hold; ended by NULL */
@@ -169,6 +175,11 @@ typedef struct {
      * no webhook of ours. */
     GPtrArray *(*webhook)(Channel *self, GBytes *body, GError **error);
 
+    /* MAY be NULL: it has no templates.  @names ("NAME:LANGUAGE", NULL-ended) and no
+     * others are not composed with; compose() chooses another of the same category, or
+     * fails with CHANNEL_ERROR_TEMPLATE_BANNED. */
+    void (*set_banned)(Channel *self, const char *const *names);
+
     /* MUST.  Try the provider: token, number, templates; one @line for each. */
     void (*check)(Channel *self, ChannelCheckLine line, ChannelCheckDone done,
                   void *user_data);
@@ -186,6 +197,10 @@ struct Channel {
     unsigned connections;
     bool has_webhook; /* status callbacks can come; false = send-only mode */
     int64_t uncertain_wait_s, uncertain_wait_emergency_s;
+    unsigned compose_turn; /* changes when the same broadcast would be composed anew */
+    ChannelTemplateGood
+        template_good; /* told by check(); NULL = nobody wants to know */
+    void *template_data;
 };
 
 /* Returns: (unowned) what the store and the settings call @channel: "citizens" for the
@@ -198,9 +213,10 @@ GQuark
 channel_error_quark(void);
 
 typedef enum {
-    CHANNEL_ERROR_SETTINGS, /* the group's settings do not fit together */
-    CHANNEL_ERROR_TEMPLATE, /* no template fits this broadcast */
-    CHANNEL_ERROR_WEBHOOK,  /* the bytes are no webhook */
+    CHANNEL_ERROR_SETTINGS,        /* the group's settings do not fit together */
+    CHANNEL_ERROR_TEMPLATE,        /* no template fits this broadcast */
+    CHANNEL_ERROR_TEMPLATE_BANNED, /* those that would cannot be used for now */
+    CHANNEL_ERROR_WEBHOOK,         /* the bytes are no webhook */
     CHANNEL_ERROR_MEDIA,
 } ChannelError;
 

@@ -206,6 +206,22 @@ check_template(const WhatsAppTemplate *ours, json_t *listed, ChannelCheckLine li
             ours->language, ours->category);
 }
 
+/* What was banned may be used again. */
+static void
+tell_good(const WhatsApp *self, const WhatsAppTemplate *ours, json_t *listed)
+{
+    bool name_is_known;
+    const json_t *theirs = find_template(listed, ours, &name_is_known);
+    const char *status = whatsapp_json_text(theirs, "status");
+    const char *category = whatsapp_json_text(theirs, "category");
+    g_autofree char *name = whatsapp_template_name(ours);
+
+    if (self->base.template_good && status && category &&
+        g_ascii_strcasecmp(status, "APPROVED") == 0 &&
+        g_ascii_strcasecmp(category, ours->category) == 0)
+        self->base.template_good(name, self->base.template_data);
+}
+
 void
 whatsapp_check_templates(const WhatsApp *self, json_t *listed, ChannelCheckLine line,
                          void *user_data)
@@ -216,6 +232,7 @@ whatsapp_check_templates(const WhatsApp *self, json_t *listed, ChannelCheckLine 
         const WhatsAppTemplate *ours = self->templates->pdata[i];
 
         check_template(ours, listed, line, user_data);
+        tell_good(self, ours, listed);
         has_utility |= strcmp(ours->category, "utility") == 0;
     }
     if (self->templates->len == 0)

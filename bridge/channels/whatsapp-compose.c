@@ -381,8 +381,10 @@ language_rank(const WhatsApp *self, const WhatsAppTemplate *template,
     return speaks(template, self->language);
 }
 
+/* @category NULL: any, also a banned one; else one of this category that is not. */
 static const WhatsAppTemplate *
-choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char *header)
+choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char *header,
+                   const char *category)
 {
     const WhatsAppTemplate *best = NULL;
     unsigned best_rank = 0;
@@ -395,6 +397,9 @@ choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char 
                 ? 0
                 : purpose + PURPOSE_RANKS * language_rank(self, template, broadcast);
 
+        if (category &&
+            (template->is_banned || strcmp(template->category, category) != 0))
+            continue;
         if (rank > best_rank && strcmp(template->header, header) == 0 &&
             is_usable(self, template, broadcast)) {
             best = template;
@@ -406,18 +411,20 @@ choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char 
 
 /* @media: what would ride in the header; NULL afterwards when nothing does. */
 static const WhatsAppTemplate *
-choose_template(const WhatsApp *self, const Broadcast *broadcast, const Media **media)
+choose_template(const WhatsApp *self, const Broadcast *broadcast, const char *category,
+                const Media **media)
 {
     const WhatsAppTemplate *template = NULL;
 
     if (*media)
         template = choose_with_header(
-            self, broadcast, (*media)->kind == MEDIA_IMAGE ? "image" : "document");
+            self, broadcast, (*media)->kind == MEDIA_IMAGE ? "image" : "document",
+            category);
     if (template)
         return template;
 
     *media = NULL;
-    return choose_with_header(self, broadcast, "none");
+    return choose_with_header(self, broadcast, "none", category);
 }
 
 /* The parameter "testo": at most @most units, ended by the link when something is
@@ -519,7 +526,9 @@ static GPtrArray *
 compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **error)
 {
     const Media *media = header_media(broadcast);
-    const WhatsAppTemplate *template = choose_template(self, broadcast, &media);
+    const Media *wanted = media;
+    const WhatsAppTemplate *template = choose_template(self, broadcast, NULL, &media);
+    g_autofree char *name = NULL;
     GPtrArray *parts;
     ChannelPart *part;
 
@@ -532,7 +541,22 @@ compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **erro
         return NULL;
     }
 
+    /* The next one of the same category: never marketing for what is none. */
+    if (template->is_banned) {
+        media = wanted;
+        template = choose_template(self, broadcast, template->category, &media);
+    }
+    if (!template) {
+        g_set_error(
+            error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE_BANNED,
+            "WhatsApp ha sospeso il modello di messaggio, e non ce n'è un altro "
+            "della stessa categoria");
+        return NULL;
+    }
+
     part = part_new("template", template_content(self, template, broadcast, media));
+    name = whatsapp_template_name(template);
+    part->template = g_intern_string(name);
     part->is_marketing = strcmp(template->category, "marketing") == 0;
     if (media)
         g_ptr_array_add(part->media, g_strdup(media->sha256));

@@ -25,6 +25,11 @@
     {                                                                                  \
         code, code, reason, OUTCOME_REFUSED, SCOPE_BROADCAST, .alert = true            \
     }
+#define TEMPLATE(code, reason, how, wait_s)                                            \
+    {                                                                                  \
+        code, code, reason, how, SCOPE_BROADCAST, wait_s, .alert = true,               \
+                                                          .is_template = true          \
+    }
 #define DROP(code, reason)                                                             \
     {                                                                                  \
         code, code, reason, OUTCOME_REFUSED, SCOPE_DELIVERY                            \
@@ -92,14 +97,13 @@ static const WhatsAppError errors[] = {
     ACCOUNT(131063, 131063, "marketing-disabled"),
     ACCOUNT(131064, 131064, "templates-miscategorised"),
     PAYLOAD(132000, "template-parameters"),
-    PAYLOAD(132001, "template-unknown"),
+    TEMPLATE(132001, "template-unknown", OUTCOME_REFUSED, 0),
     PAYLOAD(132005, "template-too-long"),
     PAYLOAD(132007, "template-policy"),
     PAYLOAD(132008, "template-parameters"),
     PAYLOAD(132012, "template-parameters"),
-    {132015, 132015, "template-paused", OUTCOME_DEFERRED, SCOPE_BROADCAST, 900,
-     .alert = true},
-    PAYLOAD(132016, "template-disabled"),
+    TEMPLATE(132015, "template-paused", OUTCOME_DEFERRED, 900),
+    TEMPLATE(132016, "template-disabled", OUTCOME_REFUSED, 0),
     PAYLOAD(132018, "template-parameters"),
     PAYLOAD(132068, "flow-blocked"),
     PAYLOAD(132069, "flow-throttled"),
@@ -245,6 +249,7 @@ take_error(WhatsAppAnswer *answer, const json_t *error, long retry_after_s)
                               .alert = row->alert,
                               .close_window = row->close_window,
                               .slow_down = row->slow_down,
+                              .is_template = row->is_template,
                               .most_tries = row->most_tries,
                               .code = code,
                               .reason = row->reason,

@@ -330,6 +330,11 @@ take_template(GPtrArray *events, const char *field, const json_t *value, int64_t
 
     event = add_account(events, subject, what, at_s);
     event->reason = g_strdup(whatsapp_json_text(more, "title"));
+    /* A notice names the category that will be, a day before it is. */
+    if (strcmp(field, "template_category_update") == 0)
+        event->reason =
+            g_strdup(whatsapp_json_text(value, "correct_category") ? "category-soon"
+                                                                   : "category-now");
     event->detail = whatsapp_hide(whatsapp_json_text(value, "reason"));
     event->alert = g_strcmp0(what, "APPROVED") != 0 && g_strcmp0(what, "GREEN") != 0 &&
                    g_strcmp0(what, "REINSTATED") != 0;

@@ -127,6 +127,27 @@ read_templates(WhatsApp *self, const Settings *settings)
     }
 }
 
+char *
+whatsapp_template_name(const WhatsAppTemplate *template)
+{
+    return g_strdup_printf("%s:%s", template->name, template->language);
+}
+
+void
+whatsapp_set_banned(Channel *base, const char *const *names)
+{
+    WhatsApp *self = (WhatsApp *) base;
+
+    for (unsigned i = 0; i < self->templates->len; i++) {
+        WhatsAppTemplate *template = self->templates->pdata[i];
+        g_autofree char *name = whatsapp_template_name(template);
+        bool is_banned = g_strv_contains(names, name);
+
+        base->compose_turn += is_banned != template->is_banned;
+        template->is_banned = is_banned;
+    }
+}
+
 /* An absent key is no error here: the settings' table says what is required. */
 static bool
 read_secret(const Settings *settings, const char *group, const char *key,
@@ -390,6 +411,7 @@ const ChannelOps channel_whatsapp = {
     .handshake = whatsapp_handshake,
     .is_signed = whatsapp_is_signed,
     .webhook = whatsapp_webhook,
+    .set_banned = whatsapp_set_banned,
     .check = whatsapp_check,
     .close = whatsapp_close,
 };

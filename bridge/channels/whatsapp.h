@@ -16,6 +16,7 @@ typedef struct {
     char *name, *language, *category, *header;
     char **buttons;  /* payloads of its quick replies */
     char **purposes; /* classes and topics; none = all */
+    bool is_banned;  /* the provider takes it no more */
 } WhatsAppTemplate;
 
 typedef struct {
@@ -38,7 +39,7 @@ typedef struct {
     Outcome outcome;
     OutcomeScope scope;
     unsigned retry_after_s, most_tries;
-    bool alert, close_window, slow_down;
+    bool alert, close_window, slow_down, is_template;
 } WhatsAppError;
 
 /* Returns: (unowned) never NULL.  @details: the provider's words, which for two
@@ -121,6 +122,12 @@ whatsapp_lead(GPtrArray *groups, const char *title, const char *beginning);
 
 GPtrArray *
 whatsapp_compose(Channel *self, const Broadcast *broadcast, bool open, GError **error);
+
+/* Returns: (owned) "NAME:LANGUAGE". */
+char *
+whatsapp_template_name(const WhatsAppTemplate *template);
+void
+whatsapp_set_banned(Channel *self, const char *const *names);
 
 /* --- whatsapp-webhook.c --- */
 

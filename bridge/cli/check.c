@@ -6,6 +6,7 @@
 #include "bridge/cli/command.h"
 #include "bridge/flow/texts.h"
 #include "bridge/net/credentials.h"
+#include "bridge/store/templates.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -188,16 +189,46 @@ channel_checked(void *user_data)
     g_main_loop_quit(wait->loop);
 }
 
+typedef struct {
+    Store *store;
+    const char *channel;
+} Good;
+
+/* What the provider had refused may be used again; whoever may not write there only
+ * reads. */
+static void
+template_good(const char *name, void *user_data)
+{
+    const Good *good = user_data;
+    g_autoptr(GError) error = NULL;
+    bool was_banned = false;
+
+    if (!templates_lift(good->store, good->channel, name, &was_banned, &error))
+        g_debug("template %s: %s", name, error->message);
+    else if (was_banned)
+        print_line(true, "template", "is used again");
+}
+
 static bool
 check_channels(const Settings *settings, Http *http)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GPtrArray) channels = command_channels(settings, http, NULL);
+    const char *state_dir = settings_text(settings, "bridge", "state_dir");
+    g_autofree char *database = g_build_filename(state_dir, "banditore.db", NULL);
+    g_autoptr(Store) store =
+        access(database, W_OK) == 0 ? store_open(state_dir, STORE_COMMAND, NULL) : NULL;
     Wait wait = {loop, channels != NULL};
 
     for (unsigned i = 0; channels && i < channels->len; i++) {
         Channel *channel = channels->pdata[i];
 
+        Good good = {store, channel_name(channel)};
+
+        if (store) {
+            channel->template_good = template_good;
+            channel->template_data = &good;
+        }
         channel->ops->check(channel, channel_line, channel_checked, &wait);
         g_main_loop_run(loop);
     }

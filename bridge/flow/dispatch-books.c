@@ -3,9 +3,11 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/flow/rights.h"
+#include "bridge/flow/templates.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/stops.h"
+#include "bridge/store/templates.h"
 
 #include <jansson.h>
 
@@ -148,6 +150,12 @@ parts_of(int64_t broadcast, unsigned version, bool open, const char **reason,
     if (version < wave->version_count && composed->parts[open] != NULL)
         return composed->parts[open]->len;
 
+    if (version < wave->version_count &&
+        g_strcmp0(composed->reason[open], TEMPLATE_PAUSE) == 0) {
+        dispatch_wait_for_template(dispatch, broadcast, clock_now_ms());
+        dispatch->is_spoiled = dispatch->is_unreadable = true;
+        return 1;
+    }
     *reason = version < wave->version_count ? composed->reason[open] : "not-composed";
     alarms_say(dispatch->alarms, "broadcast-not-carried", broadcast,
                g_strdup_printf("La comunicazione %" G_GINT64_FORMAT
@@ -227,6 +235,16 @@ pause_broadcasts(Dispatch *dispatch, GError **error)
     return true;
 }
 
+static bool
+ban_templates(Dispatch *dispatch, GError **error)
+{
+    for (unsigned i = 0; i < dispatch->to_ban->len; i++)
+        if (!templates_ban(dispatch->store, dispatch->name,
+                           g_ptr_array_index(dispatch->to_ban, i), "refused", error))
+            return false;
+    return true;
+}
+
 static void
 trouble(Dispatch *dispatch, const GError *error, int64_t now_ms)
 {
@@ -274,7 +292,8 @@ static bool
 write_all(Dispatch *dispatch, unsigned asked, int64_t now_ms, GPtrArray **claims,
           GError **error)
 {
-    if (!settle(dispatch, error) || !pause_broadcasts(dispatch, error))
+    if (!settle(dispatch, error) || !pause_broadcasts(dispatch, error) ||
+        !ban_templates(dispatch, error))
         return false;
     if (asked == 0)
         return true;
@@ -292,6 +311,10 @@ forget(Dispatch *dispatch)
         g_message("the store takes outcomes again");
     dispatch->store_fails = 0;
     g_array_set_size(dispatch->results, 0);
+    if (dispatch->to_ban->len > 0) {
+        g_ptr_array_set_size(dispatch->to_ban, 0);
+        templates_apply(dispatch->store, dispatch->channel);
+    }
     if (dispatch->to_pause->len > 0) {
         g_array_set_size(dispatch->to_pause, 0);
         waves_refresh(dispatch->waves);
@@ -311,7 +334,8 @@ dispatch_books(Dispatch *dispatch, int64_t now_ms)
     bool had_results = dispatch->results->len > 0;
 
     dispatch->is_unreadable = false;
-    if (!had_results && dispatch->to_pause->len == 0 && asked == 0)
+    if (!had_results && dispatch->to_pause->len + dispatch->to_ban->len == 0 &&
+        asked == 0)
         return;
 
     if (!store_begin(dispatch->store, &error)) {

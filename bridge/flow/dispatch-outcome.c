@@ -2,6 +2,7 @@
 #include "bridge/flow/dispatch-private.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/templates.h"
 
 #include <string.h>
 
@@ -174,6 +175,37 @@ judge_broadcast(Dispatch *dispatch, int64_t broadcast, const ChannelResult *answ
     dispatch_pause(dispatch, broadcast, "broadcast-refused", why, now_ms);
 }
 
+void
+dispatch_wait_for_template(Dispatch *dispatch, int64_t broadcast, int64_t now_ms)
+{
+    dispatch_pause(
+        dispatch, broadcast, TEMPLATE_PAUSE,
+        "il suo modello di messaggio non si può usare, e non ce n'è un altro "
+        "della stessa categoria. Riprende da sola quando il gestore lo "
+        "riammette",
+        now_ms);
+}
+
+/* Another template takes its place with the next composition, or the broadcast waits
+ * for it.  The provider says by webhook, or `check` finds, that it is good again. */
+static void
+judge_template(Dispatch *dispatch, const char *template, const ChannelResult *answer,
+               int64_t now_ms)
+{
+    g_auto(GStrv) names = g_strsplit(template, ":", 2);
+    g_autofree char *code = g_strdup_printf("template-%s", names[0]);
+
+    if (!g_ptr_array_find(dispatch->to_ban, template, NULL))
+        g_ptr_array_add(dispatch->to_ban, (char *) template);
+    alarms_say(
+        dispatch->alarms, code, 0,
+        g_strdup_printf("Il gestore di %s non accetta più il modello «%s» (codice "
+                        "%d, %s): si usa il prossimo della stessa categoria.",
+                        dispatch->name, names[0], answer->code,
+                        answer->reason ? answer->reason : "no-reason"),
+        now_ms);
+}
+
 static void
 judge_line(Dispatch *dispatch, int64_t started_ms, int64_t now_ms)
 {
@@ -247,13 +279,19 @@ judge_alert(Dispatch *dispatch, const Claim *claim, const ChannelResult *answer,
 }
 
 static void
-judge_not_sent(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
-               const ChannelResult *answer, int64_t now_ms)
+judge_not_sent(Dispatch *dispatch, const Claim *claim, const char *template,
+               int64_t started_ms, const ChannelResult *answer, int64_t now_ms)
 {
     Wave *wave = waves_get(dispatch->waves, claim->broadcast, NULL);
 
     if (answer->scope == SCOPE_CHANNEL) {
         judge_channel(dispatch, started_ms, answer, now_ms);
+        dispatch_put_back(dispatch, claim, now_ms, now_ms, answer->reason);
+        return;
+    }
+    if (answer->is_template && template != NULL &&
+        dispatch->channel->ops->set_banned != NULL) {
+        judge_template(dispatch, template, answer, now_ms);
         dispatch_put_back(dispatch, claim, now_ms, now_ms, answer->reason);
         return;
     }
@@ -272,8 +310,8 @@ judge_not_sent(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
 }
 
 void
-dispatch_judge(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
-               const ChannelResult *result)
+dispatch_judge(Dispatch *dispatch, const Claim *claim, const char *template,
+               int64_t started_ms, const ChannelResult *result)
 {
     int64_t now_ms = clock_now_ms();
 
@@ -284,7 +322,7 @@ dispatch_judge(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
         return;
     case OUTCOME_DEFERRED:
     case OUTCOME_REFUSED:
-        judge_not_sent(dispatch, claim, started_ms, result, now_ms);
+        judge_not_sent(dispatch, claim, template, started_ms, result, now_ms);
         return;
     case OUTCOME_UNCERTAIN:
         explain(dispatch_add_result(dispatch, claim, EVENT_DOUBT, now_ms), result);

@@ -47,6 +47,7 @@ struct Dispatch {
     GArray *results; /* of AttemptResult with owned strings, not yet in the store */
     int64_t oldest_result_ms;
 
+    GPtrArray *to_ban; /* interned names of templates, for the next commit */
     GArray *to_pause;  /* of DispatchPause, for the next commit */
     GHashTable *tries; /* delivery -> how often it was put off */
     Alarms *alarms;
@@ -135,10 +136,15 @@ void
 dispatch_put_back(Dispatch *dispatch, const Claim *claim, int64_t now_ms,
                   int64_t retry_at_ms, const char *reason);
 
-/* What the channel said of @claim, which left at @started_ms. */
+/* What the channel said of @claim, which left at @started_ms by @template (interned, or
+ * NULL). */
 void
-dispatch_judge(Dispatch *dispatch, const Claim *claim, int64_t started_ms,
-               const ChannelResult *result);
+dispatch_judge(Dispatch *dispatch, const Claim *claim, const char *template,
+               int64_t started_ms, const ChannelResult *result);
+
+/* The template of @wave was banned and no other does: it waits, and says so. */
+void
+dispatch_wait_for_template(Dispatch *dispatch, int64_t broadcast, int64_t now_ms);
 
 /* The same for the upload of a file. */
 void

@@ -2,6 +2,7 @@
 #include "bridge/flow/dispatch-private.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/templates.h"
 
 /* A delivery that was claimed before its files were there waits so long. */
 #define MEDIA_WAIT_MS 1000
@@ -13,6 +14,7 @@
 typedef struct {
     Dispatch *dispatch;
     Claim *claim;
+    const char *template; /* interned, or NULL */
     int64_t started_ms;
 } Flight;
 
@@ -94,7 +96,8 @@ on_sent(const ChannelResult *result, void *user_data)
 
     dispatch->in_flight--;
     dispatch->ended++;
-    dispatch_judge(dispatch, flight->claim, flight->started_ms, result);
+    dispatch_judge(dispatch, flight->claim, flight->template, flight->started_ms,
+                   result);
     claim_free(flight->claim);
     g_free(flight);
 
@@ -122,9 +125,18 @@ send_part(Dispatch *dispatch, Claim *claim, const ChannelPart *part, int64_t now
                claim->part, claim->attempt);
     flight->dispatch = dispatch;
     flight->claim = claim;
+    flight->template = part->template;
     flight->started_ms = now_ms;
     dispatch->in_flight++;
     dispatch->channel->ops->send(dispatch->channel, &message, on_sent, flight);
+}
+
+static bool
+is_template_missed(const Wave *wave, const Claim *claim)
+{
+    return claim->version < wave->version_count &&
+           g_strcmp0(wave->versions[claim->version].reason[claim->open],
+                     TEMPLATE_PAUSE) == 0;
 }
 
 /* A marketing opt-out ends no more than marketing: an emergency is never that. */
@@ -144,6 +156,9 @@ start_one(Dispatch *dispatch, Claim *claim, int64_t now_ms)
     if (wave == NULL || dispatch_is_paused(dispatch, wave)) {
         dispatch_put_back(dispatch, claim, now_ms,
                           wave == NULL ? now_ms + MEDIA_WAIT_MS : now_ms, "paused");
+    } else if (parts == NULL && is_template_missed(wave, claim)) {
+        dispatch_wait_for_template(dispatch, claim->broadcast, now_ms);
+        dispatch_put_back(dispatch, claim, now_ms, now_ms, TEMPLATE_PAUSE);
     } else if (parts == NULL || claim->part >= parts->len ||
                (claim->number == NULL && claim->bsuid == NULL)) {
         AttemptResult *result =

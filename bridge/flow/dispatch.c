@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/flow/hours.h"
+#include "bridge/flow/templates.h"
 #include "bridge/store/broadcasts.h"
 
 /* How often other processes' changes are looked for while busy, and else. */
@@ -89,6 +90,7 @@ dispatch_new(const Settings *settings, Store *store, Channel *channel,
         g_queue_init(&dispatch->waiting[i]);
     dispatch->results = g_array_new(FALSE, FALSE, sizeof(AttemptResult));
     g_array_set_clear_func(dispatch->results, clear_result);
+    dispatch->to_ban = g_ptr_array_new();
     dispatch->to_pause = g_array_new(FALSE, FALSE, sizeof(DispatchPause));
     dispatch->tries = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     dispatch->alarms = alarms_new(&dispatch->events);
@@ -118,6 +120,7 @@ dispatch_free(Dispatch *dispatch)
     g_rand_free(dispatch->rand);
     g_array_unref(dispatch->results);
     g_array_unref(dispatch->to_pause);
+    g_ptr_array_unref(dispatch->to_ban);
     g_hash_table_unref(dispatch->tries);
     alarms_free(dispatch->alarms);
     g_free(dispatch);
@@ -228,6 +231,7 @@ look_around(Dispatch *dispatch, int64_t now_ms)
     dispatch->is_stopped = is_stopped;
     dispatch->version = version;
     dispatch->next_due_ms = 0;
+    templates_apply(dispatch->store, dispatch->channel);
     waves_refresh(dispatch->waves);
     dispatch->must_sift = true;
     if (is_stopped || dispatch->is_halted)
@@ -268,7 +272,8 @@ wants_books(Dispatch *dispatch, int64_t now_ms)
     if (dispatch->store_fails > 0)
         return now_ms >= dispatch->store_at_ms ||
                now_ms < dispatch->store_at_ms - LOOK_IDLE_MS * 60;
-    if (dispatch->to_pause->len > 0 || n >= DISPATCH_SETTLE_MANY)
+    if (dispatch->to_pause->len + dispatch->to_ban->len > 0 ||
+        n >= DISPATCH_SETTLE_MANY)
         return true;
     if (n > 0 && (dispatch->in_flight + dispatch->waiting_n == 0 ||
                   now_ms >= dispatch->oldest_result_ms + DISPATCH_SETTLE_MS ||

@@ -76,6 +76,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/rights.h \
 	%D%/stops.c \
 	%D%/stops.h \
+	%D%/templates.c \
+	%D%/templates.h \
 	%D%/texts.c \
 	%D%/texts.h \
 	%D%/tnef.c \
@@ -133,6 +135,7 @@ UNIT_TESTS += \
 	tests/unit/test-once \
 	tests/unit/test-rights \
 	tests/unit/test-stops \
+	tests/unit/test-templates \
 	tests/unit/test-texts \
 	tests/unit/test-token \
 	tests/unit/test-track
@@ -148,6 +151,7 @@ tests_unit_test_calls_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_hygiene_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_templates_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_track_LDADD = $(FLOW_WORLD_LIBS)
 

@@ -5,6 +5,7 @@
 #include "bridge/flow/alarms.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/flow/leave.h"
+#include "bridge/flow/templates.h"
 #include "bridge/flow/track-people.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/inbound.h"
@@ -57,6 +58,8 @@ typedef struct {
     GPtrArray *heard_on; /* of char *, the channel of each, unowned */
     GPtrArray *people;   /* of ChannelEvent about citizens, unowned */
     GPtrArray *people_on;
+    GPtrArray *templates;    /* of ChannelEvent about templates, unowned */
+    GPtrArray *templates_on; /* of Channel */
     bool has_changed_number; /* somebody has, and was taken off the list */
     TrackCounts counts;
 } Batch;
@@ -71,6 +74,8 @@ batch_clear(Batch *batch)
     g_clear_pointer(&batch->heard_on, g_ptr_array_unref);
     g_clear_pointer(&batch->people, g_ptr_array_unref);
     g_clear_pointer(&batch->people_on, g_ptr_array_unref);
+    g_clear_pointer(&batch->templates, g_ptr_array_unref);
+    g_clear_pointer(&batch->templates_on, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -258,6 +263,10 @@ take_event(Track *track, Batch *batch, const Channel *channel, ChannelEvent *eve
             g_ptr_array_add(batch->people_on, (char *) channel_name(channel));
             return;
         }
+        if (event->subject && g_str_has_prefix(event->subject, "template:")) {
+            g_ptr_array_add(batch->templates, event);
+            g_ptr_array_add(batch->templates_on, (Channel *) channel);
+        }
         add_account(track, channel, event, now_ms);
         return;
     }
@@ -335,6 +344,11 @@ write_batch(Track *track, Batch *batch, GError **error)
                           g_ptr_array_index(batch->people, i),
                           &batch->has_changed_number, error))
             return false;
+    for (unsigned i = 0; i < batch->templates->len; i++)
+        if (!templates_hear(track->store,
+                            channel_name(g_ptr_array_index(batch->templates_on, i)),
+                            g_ptr_array_index(batch->templates, i), error))
+            return false;
     for (unsigned i = 0; i < batch->taken; i++) {
         const InboundRow *row = g_ptr_array_index(batch->rows, i);
 
@@ -368,6 +382,8 @@ fill_batch(Track *track, Batch *batch)
     batch->heard_on = g_ptr_array_new();
     batch->people = g_ptr_array_new();
     batch->people_on = g_ptr_array_new();
+    batch->templates = g_ptr_array_new();
+    batch->templates_on = g_ptr_array_new();
     while (batch->taken < batch->rows->len && batch->updates->len < TRACK_STATUSES)
         take_row(track, batch, g_ptr_array_index(batch->rows, batch->taken++), now_ms);
 }
@@ -410,6 +426,8 @@ work(Track *track, bool *more, GError **error)
         return false;
 
     add_counts(track, &batch.counts);
+    for (unsigned i = 0; i < batch.templates_on->len; i++)
+        templates_apply(track->store, g_ptr_array_index(batch.templates_on, i));
     if (batch.has_changed_number)
         alarms_say(track->alarms, "number-changed", 0,
                    g_strdup("Qualche cittadino ha cambiato numero: quello vecchio è "

@@ -4,6 +4,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/flow/queue.h"
 #include "bridge/store/media.h"
+#include "bridge/store/templates.h"
 
 /* Waves kept at once; more broadcasts than that rarely go out together. */
 #define WAVES_MOST 32
@@ -18,6 +19,7 @@ typedef struct WavePrivate {
     GPtrArray *missing; /* of Media, in @broadcast; the last goes first */
     uint64_t used;      /* larger = later */
     int64_t made_ms;
+    unsigned turn; /* of the channel's compositions */
 } WavePrivate;
 
 struct Waves {
@@ -82,6 +84,8 @@ compose_reason(const GError *error)
 {
     if (g_error_matches(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE))
         return "no-template";
+    if (g_error_matches(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE_BANNED))
+        return TEMPLATE_PAUSE;
     if (g_error_matches(error, CHANNEL_ERROR, CHANNEL_ERROR_MEDIA))
         return "media-not-carried";
     return "not-composed";
@@ -217,6 +221,7 @@ load(Waves *waves, int64_t id, GError **error)
     wave->own->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     wave->own->missing = g_ptr_array_new();
     wave->own->made_ms = clock_now_ms();
+    wave->own->turn = waves->channel->compose_turn;
     wave->state = row->state;
     compose(wave, waves->channel);
     each_part(wave, need_media_of);
@@ -254,7 +259,8 @@ waves_get(Waves *waves, int64_t broadcast, GError **error)
     Wave *wave = g_hash_table_lookup(waves->table, &broadcast);
 
     if (wave != NULL && !wave->is_uploading &&
-        clock_now_ms() - wave->own->made_ms > WAVES_FRESH_MS) {
+        (wave->own->turn != waves->channel->compose_turn ||
+         clock_now_ms() - wave->own->made_ms > WAVES_FRESH_MS)) {
         g_hash_table_remove(waves->table, &broadcast);
         wave = NULL;
     }

@@ -54,6 +54,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/stops.c \
 	%D%/stops.h \
 	%D%/store.c \
+	%D%/templates.c \
+	%D%/templates.h \
 	%D%/store.h \
 	%D%/subscribers.c \
 	%D%/subscribers.h \

@@ -285,6 +285,15 @@ static const char hygiene[] =
     "CREATE INDEX subscribers_suspended ON subscribers (suspended_s)"
     "  WHERE suspended_s > 0;";
 
+/* Templates that the provider takes no more, and why. */
+static const char templates[] = "CREATE TABLE templates ("
+                                "  channel TEXT NOT NULL,"
+                                "  name TEXT NOT NULL,"
+                                "  why TEXT NOT NULL,"
+                                "  since_s INTEGER NOT NULL,"
+                                "  PRIMARY KEY (channel, name)"
+                                ") STRICT, WITHOUT ROWID;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -294,5 +303,6 @@ const Migration store_migrations[] = {
     {"language versions of one notice", versions_columns},
     {"what is to be forgotten", retention_indexes},
     {"numbers that cannot be reached, people who want no marketing", hygiene},
+    {"templates that cannot be used", templates},
     {NULL, NULL},
 };

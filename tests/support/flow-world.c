@@ -116,6 +116,31 @@ add_part(GPtrArray *parts, const char *kind, char *body, const char *sha256)
     g_ptr_array_add(parts, part);
 }
 
+static void
+fake_set_banned(Channel *self, const char *const *names)
+{
+    FakeChannel *fake = (FakeChannel *) self;
+
+    for (unsigned i = 0; i < 2 && fake->templates[i]; i++) {
+        bool is_banned = g_strv_contains(names, fake->templates[i]);
+
+        self->compose_turn += is_banned != fake->is_banned[i];
+        fake->is_banned[i] = is_banned;
+    }
+}
+
+/* Returns: the best that is not banned; NULL with an error when there is none. */
+static const char *
+fake_template(const FakeChannel *fake, GError **error)
+{
+    for (unsigned i = 0; i < 2 && fake->templates[i]; i++)
+        if (!fake->is_banned[i])
+            return g_intern_string(fake->templates[i]);
+    if (fake->templates[0])
+        g_set_error(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE_BANNED, "banned");
+    return NULL;
+}
+
 static GPtrArray *
 fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **error)
 {
@@ -123,6 +148,10 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
     g_autoptr(GPtrArray) parts =
         g_ptr_array_new_with_free_func((GDestroyNotify) channel_part_free);
 
+    const char *template = open ? NULL : fake_template(fake, error);
+
+    if (!open && !template && fake->templates[0])
+        return NULL;
     if (!open && fake->has_no_template) {
         g_set_error(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE, "no template fits");
         return NULL;
@@ -134,9 +163,18 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
     else
         add_part(parts, "template", g_strdup_printf("template %s", broadcast->title),
                  NULL);
-    if (!open)
-        ((ChannelPart *) g_ptr_array_index(parts, 0))->is_marketing =
-            fake->is_marketing;
+    if (!open) {
+        ChannelPart *part = g_ptr_array_index(parts, 0);
+
+        part->is_marketing = fake->is_marketing;
+        part->template = template;
+    }
+    if (template) {
+        ChannelPart *part = g_ptr_array_index(parts, 0);
+
+        g_free(part->body);
+        part->body = g_strdup_printf("template %s %s", template, broadcast->title);
+    }
     for (unsigned i = 0; i < broadcast->media->len; i++) {
         const Media *media = g_ptr_array_index(broadcast->media, i);
 
@@ -247,6 +285,7 @@ static const ChannelOps fake_ops = {
     .upload = fake_upload,
     .send = fake_send,
     .webhook = fake_webhook,
+    .set_banned = fake_set_banned,
 };
 
 static FakeChannel *

@@ -28,12 +28,14 @@ typedef void (*FakeAnswer)(FakeChannel *fake, const FakeSent *sent,
 
 struct FakeChannel {
     Channel base;
-    GPtrArray *sent;      /* of FakeSent, in order */
-    FakeAnswer answer;    /* NULL = all accepted */
-    unsigned delay_ms;    /* before an answer */
-    bool is_mute;         /* keeps its answers until fake_speak() */
-    GPtrArray *unsaid;    /* of what it owes */
-    unsigned open_parts;  /* texts of a composition inside the window */
+    GPtrArray *sent;          /* of FakeSent, in order */
+    FakeAnswer answer;        /* NULL = all accepted */
+    unsigned delay_ms;        /* before an answer */
+    bool is_mute;             /* keeps its answers until fake_speak() */
+    GPtrArray *unsaid;        /* of what it owes */
+    unsigned open_parts;      /* texts of a composition inside the window */
+    const char *templates[3]; /* outside the window, the best first; ended by NULL */
+    bool is_banned[2];
     bool is_marketing;    /* what goes outside the window */
     bool has_no_template; /* outside the window nothing can go */
     unsigned uploads;

@@ -298,6 +298,59 @@ test_template_choice(void)
     check(broadcast, false, true, TEMPLATE("emergenza", BODY("A", "B.")));
 }
 
+/* What the provider takes no more gives way to the next of its category, and to none of
+ * another one. */
+static void
+test_banned(void)
+{
+    static const char words[] =
+        "[channel whatsapp]\ndriver = whatsapp\nphone_number_id = 1\n"
+        "[template a]\nname = prima\nfor = emergency\n"
+        "[template b]\nname = promo\ncategory = marketing\n"
+        "[template c]\nname = seconda\n";
+    static const struct {
+        NoticeClass class;
+        const char *banned[4];
+        const char *expected; /* NULL: it waits */
+    } cases[] = {
+        {CLASS_EMERGENCY, {NULL}, "prima:it"},
+        {CLASS_EMERGENCY, {"prima:de", NULL}, "prima:it"},
+        {CLASS_EMERGENCY, {"prima:it", NULL}, "seconda:it"},
+        {CLASS_EMERGENCY, {"prima:it", "seconda:it", NULL}, NULL},
+        {CLASS_ROUTINE, {NULL}, "promo:it"},
+        {CLASS_ROUTINE, {"promo:it", NULL}, NULL},
+    };
+    WhatsApp *self = make(words, true);
+    g_autoptr(Broadcast) broadcast = notice("A", "B.");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) parts = NULL;
+        const ChannelPart *part;
+
+        broadcast->class = cases[i].class;
+        whatsapp_set_banned(&self->base, cases[i].banned);
+        parts = whatsapp_compose(&self->base, broadcast, false, &error);
+        if (!cases[i].expected) {
+            g_assert_null(parts);
+            g_assert_error(error, CHANNEL_ERROR, CHANNEL_ERROR_TEMPLATE_BANNED);
+            continue;
+        }
+        g_assert_no_error(error);
+        part = parts->pdata[0];
+        g_assert_cmpstr(part->template, ==, cases[i].expected);
+        g_assert_cmpint(part->is_marketing, ==, i == 4);
+    }
+
+    unsigned turn = self->base.compose_turn;
+
+    whatsapp_set_banned(&self->base, cases[5].banned);
+    g_assert_cmpuint(self->base.compose_turn, ==, turn);
+    whatsapp_set_banned(&self->base, cases[0].banned);
+    g_assert_cmpuint(self->base.compose_turn, !=, turn);
+    self->base.ops->close(&self->base);
+}
+
 static void
 test_no_template(void)
 {
@@ -444,6 +497,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-compose/template-header", test_template_header);
     g_test_add_func("/whatsapp-compose/template-choice", test_template_choice);
     g_test_add_func("/whatsapp-compose/no-template", test_no_template);
+    g_test_add_func("/whatsapp-compose/banned-template", test_banned);
     g_test_add_func("/whatsapp-compose/send-only", test_send_only);
     g_test_add_func("/whatsapp-compose/template-long", test_template_long);
     g_test_add_func("/whatsapp-compose/graphemes", test_graphemes);
