@@ -17,4 +17,4 @@ STORIES = \
 	%D%/test-world.sh
 
 FLOW_TESTS += $(STORIES)
-EXTRA_DIST += $(STORIES)
+EXTRA_DIST += $(STORIES) %D%/crash
