@@ -62,6 +62,19 @@ is_own_trouble(const Verdict *verdict)
     return is_ours;
 }
 
+/* Whether the mail still waits for that alone.  One that was let go, judged anew and
+ * held for something else waits for people, as does one that they were asked about
+ * again. */
+static bool
+is_waiting(const MailRow *mail)
+{
+    if (mail->decision != MAIL_HELD || g_strcmp0(mail->reason, "temporary-error") != 0)
+        return false;
+
+    g_autoptr(Verdict) verdict = confirm_verdict(mail);
+    return is_own_trouble(verdict);
+}
+
 static void
 remember(Intake *intake, int64_t id, int64_t held_s)
 {
@@ -129,7 +142,7 @@ proved(GPtrArray *proofs, void *user_data)
     g_autoptr(MailRow) mail =
         intake->is_closing ? NULL : mails_get(intake->store, again->id, NULL);
 
-    if (mail && mail->decision == MAIL_HELD && mail->sender) {
+    if (mail && is_waiting(mail) && mail->sender) {
         g_autoptr(Verdict) verdict =
             admit_judge(intake->settings, intake->store, mail->id, raw, proofs,
                         mail->received_s, clock_now_s());
@@ -146,7 +159,7 @@ try_again(Again *again)
     Intake *intake = again->intake;
     g_autoptr(MailRow) mail = mails_get(intake->store, again->id, NULL);
 
-    if (!mail || mail->decision != MAIL_HELD || !mail->file)
+    if (!mail || !is_waiting(mail) || !mail->file)
         return false;
     again->raw = mails_raw(intake->store, mail, NULL);
     if (!again->raw)
@@ -192,11 +205,7 @@ intake_again_start(Intake *intake)
     for (unsigned i = 0; held && i < held->len; i++) {
         const MailRow *mail = held->pdata[i];
 
-        if (g_strcmp0(mail->reason, "temporary-error") != 0 ||
-            now_s - mail->fetched_s > AGAIN_FORGET_S)
-            continue;
-        g_autoptr(Verdict) verdict = confirm_verdict(mail);
-        if (is_own_trouble(verdict))
+        if (now_s - mail->fetched_s <= AGAIN_FORGET_S && is_waiting(mail))
             remember(intake, mail->id, now_s);
     }
 }

@@ -507,6 +507,34 @@ test_again(void)
     story_end(&story);
 }
 
+/* Let go by itself, it was held for something else: it is not let go a second time. */
+static void
+test_again_once(void)
+{
+    Story story;
+
+    story_begin(&story);
+    add(&story, "one@comune.example", "later\r\nX-Note: Subject: crash");
+    troubles = 1;
+    start(&story);
+    WAIT(&story,
+         intake_is_idle(story.intake) && imap_fake_count(story.fake, "Ferme") == 1);
+
+    int64_t now_s = clock_now_s();
+    intake_tick(story.intake, now_s + 61);
+    WAIT(&story, strstr(story.answers->str, "cannot-read"));
+    WAIT(&story, intake_is_idle(story.intake));
+    unsigned before = judged;
+    for (int64_t s = 300; s < 7200; s += 60) {
+        intake_tick(story.intake, now_s + s);
+        while (g_main_context_iteration(NULL, FALSE))
+            ;
+    }
+    g_assert_cmpuint(judged, ==, before);
+    g_assert_cmpstr(story.answers->str, ==, "temporary-error cannot-read ");
+    story_end(&story);
+}
+
 /* What the border server wrote stays as it is. */
 static void
 test_again_never(void)
@@ -670,6 +698,7 @@ main(int argc, char **argv)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
     g_test_add_func("/intake/again", test_again);
     g_test_add_func("/intake/again-never", test_again_never);
+    g_test_add_func("/intake/again-once", test_again_once);
     g_test_add_func("/intake/duplicates", test_duplicates);
     g_test_add_func("/intake/duplicate-of-refused", test_duplicate_of_refused);
     g_test_add_func("/intake/older", test_older);
