@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/daticert.h"
 
+#include "bridge/auth/address.h"
+
 #include <libxml/parser.h>
 #include <stdio.h>
 #include <string.h>
@@ -274,7 +276,7 @@ daticert_is_for(const Daticert *daticert, const char *address)
     for (unsigned i = 0; i < daticert->destinatari->len; i++) {
         const DaticertRecipient *recipient = daticert->destinatari->pdata[i];
 
-        if (g_ascii_strcasecmp(recipient->address, address) == 0)
+        if (address_is_ours(recipient->address, address))
             return true;
     }
     return false;

@@ -42,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Daticert, daticert_free)
 bool
 daticert_time(const Daticert *daticert, int64_t *when_s);
 
+/* Whether @address, one of ours, was certified to, with or without a plus tag: answers
+ * to our questions come to one. */
 bool
 daticert_is_for(const Daticert *daticert, const char *address);
 

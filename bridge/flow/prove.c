@@ -210,13 +210,20 @@ on_keys(GPtrArray *keys, void *data)
     ask(job);
 }
 
+static void
+add_ours(VerifyRequest *request, const char *const *addresses)
+{
+    for (; *addresses; addresses++)
+        g_ptr_array_add(request->ours, g_ascii_strdown(*addresses, -1));
+}
+
 /* What certified mail is measured by. */
 static void
 want_pec(VerifyRequest *request, const Prove *prove)
 {
     const Settings *settings = prove->settings;
     const char *const *senders = settings_names(settings, "sender");
-    const char *const *ours = settings_list(settings, "mailbox", "addresses");
+    const char *const *topics = settings_names(settings, "topic");
 
     request->wants_pec = true;
     for (; *senders; senders++) {
@@ -226,8 +233,12 @@ want_pec(VerifyRequest *request, const Prove *prove)
         if (provider)
             g_ptr_array_add(request->pec_senders, pec_sender_new(*senders, provider));
     }
-    for (; *ours; ours++)
-        g_ptr_array_add(request->ours, g_ascii_strdown(*ours, -1));
+    add_ours(request, settings_list(settings, "mailbox", "addresses"));
+    for (; *topics; topics++) {
+        g_autofree char *group = g_strconcat("topic:", *topics, NULL);
+
+        add_ours(request, settings_list(settings, group, "addresses"));
+    }
 }
 
 /* Fingerprints of the sender's keys; what is none was complained of by check. */

@@ -137,6 +137,8 @@ author=ignoto@pec.example inner=ignoto@pec.example envelope pec-unlisted provide
 reference=nuovo@pec.example envelope pec-reference provider
 when=$((now - 200000)) envelope pec-stale provider
 to=altri@comune.example envelope pec-recipient provider
+to=avvisi+conferma.1.abc@comune.example envelope pec-tag provider
+to=meteo@comune.example envelope pec-topic provider
 envelope pec-receipt provider "X-Trasporto: posta-certificata
 X-Ricevuta: avvenuta-consegna"
 envelope pec-anomaly provider "X-Trasporto: errore"

@@ -97,6 +97,7 @@ make_settings(const char *local_dkim)
         "[mailbox]\nhost=imap.comune.example\nuser=u\naddresses=avvisi@comune.example\n"
         "[smtp]\nhost=smtp.comune.example\nfrom=avvisi@comune.example\n"
         "[admission]\npec_ca_file=%s/ca.pem\nlocal_dkim=%s\n"
+        "[topic meteo]\naddresses=meteo@comune.example\n"
         "[sender sindaco@comune.example]\nkeys=%s,%s\n"
         "[sender comune@pec.example]\npec_provider=posta-certificata@pec.example\n",
         folder, folder, local_dkim, certificate, keys);
@@ -165,6 +166,8 @@ static const Case cases[] = {
     {"pec-reference", "pec", "reference"},
     {"pec-stale", "pec", "stale"},
     {"pec-recipient", "pec", "recipient"},
+    {"pec-tag", "pec", "pass"},
+    {"pec-topic", "pec", "pass"},
     {"pec-receipt", "pec", "receipt"},
     {"pec-anomaly", "pec", "anomaly"},
     {"pec-unsigned", "pec", "unsigned"},
