@@ -6,6 +6,9 @@
 #include "bridge/auth/daticert.h"
 #include "bridge/auth/entity.h"
 #include "bridge/auth/pec-inner.h"
+#include "bridge/auth/private.h"
+#include "bridge/auth/proofs.h"
+#include "bridge/auth/robots.h"
 
 #include <string.h>
 
@@ -317,6 +320,26 @@ add_signature(json_t *facts, const Cms *cms)
     json_object_set_new(facts, "signer_san", maybe(san));
 }
 
+static void
+add_word(json_t *words, const char *word)
+{
+    if (word)
+        json_array_append_new(words, json_string(word));
+}
+
+/* What no field of the envelope tells: it inherits few (domain/pec 2). */
+static json_t *
+inside_json(const Header *inner)
+{
+    json_t *words = json_array();
+
+    add_word(words, robots_find_inside(inner));
+    add_word(words, robots_answers_us(inner) ? "answer-to-report" : NULL);
+    add_word(words, robots_seems_automatic(inner) ? "looks-automatic" : NULL);
+    add_word(words, private_is_in_thread(inner) ? PROOFS_INSIDE_THREAD : NULL);
+    return words;
+}
+
 static char *
 facts_of(const Look *look)
 {
@@ -331,8 +354,10 @@ facts_of(const Look *look)
     add_signature(facts, look->cms);
     if (look->daticert)
         json_object_set_new(facts, "daticert", daticert_json(look->daticert));
-    if (look->inner)
+    if (look->inner) {
         json_object_set_new(facts, "postacert", pec_inner_json(look->inner));
+        json_object_set_new(facts, PROOFS_INSIDE, inside_json(look->inner->header));
+    }
     if (look->kind == PEC_ENVELOPE && look->daticert)
         json_object_set_new(facts, "identity_if_verified",
                             json_string(look->daticert->mittente));

@@ -300,14 +300,16 @@ judge_conditions(const AuthMail *mail, const Proofs *proofs, Verdict *verdict)
 
     if (is_expired(mail))
         reason_apply(verdict, "sender-expired", NULL);
-    if (robots_answers_us(mail->header))
+    if (robots_answers_us(mail->header) ||
+        proofs_says(mail->proofs, "answer-to-report"))
         reason_apply(verdict, "answer-to-report", NULL);
     judge_privacy(mail, verdict);
     if (has_resent_field(mail->header))
         reason_apply(verdict, "resent", NULL);
     if (type && g_ascii_strncasecmp(type, "message/rfc822", 14) == 0)
         reason_apply(verdict, "enclosed-mail", NULL);
-    if (robots_seems_automatic(mail->header))
+    if (robots_seems_automatic(mail->header) ||
+        proofs_says(mail->proofs, "looks-automatic"))
         reason_apply(verdict, "looks-automatic", NULL);
     if (header_value(mail->header, "X-Auto-Response-Suppress"))
         reason_apply(verdict, "wants-no-answer", NULL);

@@ -2,6 +2,7 @@
 #include "bridge/auth/private.h"
 #include "bridge/auth/address.h"
 #include "bridge/auth/policy.h"
+#include "bridge/auth/proofs.h"
 
 #include <string.h>
 
@@ -91,11 +92,29 @@ count_others(const AuthMail *mail)
     return g_hash_table_size(others);
 }
 
+bool
+private_is_in_thread(const Header *header)
+{
+    return has_words(header_value(header, "In-Reply-To")) ||
+           has_words(header_value(header, "References"));
+}
+
+/* Returns: (owned) the subject that the author wrote, NULL when there is none. */
+static char *
+subject_of(const AuthMail *mail)
+{
+    const char *value = header_value(mail->header, "Subject");
+
+    if (proofs_certified(mail->proofs))
+        return proofs_subject(mail->proofs);
+    return value ? header_decode(value) : NULL;
+}
+
 const char *
 private_find(const AuthMail *mail)
 {
-    const char *value = header_value(mail->header, "Subject");
-    g_autofree char *subject = value ? header_decode(value) : g_strdup("");
+    g_autofree char *written = subject_of(mail);
+    const char *subject = written ? written : "";
 
     if (private_is_reply(subject))
         return "reply";
@@ -106,8 +125,8 @@ private_find(const AuthMail *mail)
 
     /* A forward belongs to the thread of what it forwards (Gmail, Outlook), and who
      * sends it to us alone means it for us. */
-    bool is_in_thread = has_words(header_value(mail->header, "In-Reply-To")) ||
-                        has_words(header_value(mail->header, "References"));
+    bool is_in_thread = private_is_in_thread(mail->header) ||
+                        proofs_says(mail->proofs, PROOFS_INSIDE_THREAD);
     return is_in_thread && !(is_forward(subject) && count_others(mail) == 0) ? "thread"
                                                                              : NULL;
 }

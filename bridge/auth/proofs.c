@@ -3,6 +3,7 @@
 
 #include "bridge/auth/align.h"
 
+#include <jansson.h>
 #include <string.h>
 
 /* What a signature that is no proof means: each word of smime.h and openpgp.h. */
@@ -52,6 +53,48 @@ const char *
 proofs_claimed(const GPtrArray *proofs)
 {
     return find_author(proofs, false);
+}
+
+/* Returns: (owned) the facts about an envelope, or NULL. */
+static json_t *
+facts_of(const Evidence *proof)
+{
+    return is_method(proof, "pec") && proof->facts
+               ? json_loads(proof->facts, JSON_REJECT_DUPLICATES, NULL)
+               : NULL;
+}
+
+char *
+proofs_subject(const GPtrArray *proofs)
+{
+    char *subject = NULL;
+
+    for (unsigned i = 0; proofs && i < proofs->len && !subject; i++) {
+        json_t *facts = facts_of(proofs->pdata[i]);
+
+        subject = g_strdup(json_string_value(
+            json_object_get(json_object_get(facts, "postacert"), "subject")));
+        json_decref(facts);
+    }
+    return subject;
+}
+
+bool
+proofs_says(const GPtrArray *proofs, const char *word)
+{
+    bool is_said = false;
+
+    for (unsigned i = 0; proofs && i < proofs->len; i++) {
+        json_t *facts =
+            is_word(proofs->pdata[i], "pass") ? facts_of(proofs->pdata[i]) : NULL;
+        size_t at;
+        json_t *one;
+
+        json_array_foreach(json_object_get(facts, PROOFS_INSIDE), at, one) is_said |=
+            g_strcmp0(json_string_value(one), word) == 0;
+        json_decref(facts);
+    }
+    return is_said;
 }
 
 static void

@@ -9,6 +9,11 @@
 
 #include "bridge/auth/auth.h"
 
+/* What pec.c found in the header of the mail in the envelope: words of its fact
+ * "inside".  The others are codes of reasons.h. */
+#define PROOFS_INSIDE "inside"
+#define PROOFS_INSIDE_THREAD "thread"
+
 typedef struct {
     const char *certified; /* (unowned) author in a trusted PEC envelope, or NULL */
     bool here_pass;        /* a signature checked here is enough */
@@ -32,6 +37,15 @@ proofs_certified(const GPtrArray *proofs);
  * where there is no such envelope. */
 const char *
 proofs_claimed(const GPtrArray *proofs);
+
+/* Returns: (owned) the subject of the mail in the envelope, trusted or not; NULL when
+ * there is none. */
+char *
+proofs_subject(const GPtrArray *proofs);
+
+/* Whether @word is said of the mail in a trusted envelope. */
+bool
+proofs_says(const GPtrArray *proofs, const char *word);
 
 /* Whether a rule about our border server's missing word does not matter any more. */
 bool

@@ -289,6 +289,16 @@ robots_find(const Header *header, const Settings *settings)
     return NULL;
 }
 
+const char *
+robots_find_inside(const Header *inner)
+{
+    if (is_report(inner))
+        return "delivery-report";
+    if (is_automatic(inner))
+        return "automatic-mail";
+    return is_from_list(inner) ? "list-mail" : NULL;
+}
+
 bool
 robots_answers_us(const Header *header)
 {

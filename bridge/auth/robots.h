@@ -23,6 +23,11 @@ robots_find(const Header *header, const Settings *settings);
 const char *
 robots_find_in_body(const Header *header, GBytes *raw);
 
+/* The same of the mail in a PEC envelope, whose header alone is at hand: a robot's or a
+ * list's words are certified as well as anybody's. */
+const char *
+robots_find_inside(const Header *inner);
+
 /* Whether the subject is one that programs write and clerks may write as well: such a
  * mail is held, not ignored. */
 bool

@@ -148,6 +148,19 @@ is_pec_claim(const Settings *settings, const GPtrArray *proofs)
     return group && settings_text(settings, group, "pec_provider");
 }
 
+/* Which robot wrote the mail in a trusted envelope, or NULL. */
+static const char *
+find_robot_inside(const GPtrArray *proofs)
+{
+    static const char *const codes[] = {"delivery-report", "automatic-mail",
+                                        "list-mail"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (proofs_says(proofs, codes[i]))
+            return codes[i];
+    return NULL;
+}
+
 /* Everything but the ledger. */
 static Verdict *
 judge_mail(const Settings *settings, bool is_proven, const Header *header, GBytes *raw,
@@ -159,6 +172,8 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
     const char *robot = robots_find(header, settings);
     if (!robot)
         robot = robots_find_in_body(header, raw);
+    if (!robot)
+        robot = find_robot_inside(proofs);
     if (robot)
         return verdict_by(robot, proofs);
 

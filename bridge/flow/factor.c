@@ -10,7 +10,6 @@
 #include "bridge/store/factors.h"
 
 #include <gnutls/gnutls.h>
-#include <jansson.h>
 #include <string.h>
 
 #define DAY_S (24 * 3600)
@@ -31,25 +30,6 @@ author_in(const char *from)
     return from ? address_read_from(from, &phrase, &fault) : NULL;
 }
 
-/* Returns: (owned) the subject of the mail in the envelope; NULL when there is none. */
-static char *
-subject_inside(const GPtrArray *proofs)
-{
-    char *subject = NULL;
-
-    for (unsigned i = 0; proofs && i < proofs->len && !subject; i++) {
-        const Evidence *proof = proofs->pdata[i];
-        json_t *facts = strcmp(proof->method, "pec") == 0 && proof->facts
-                            ? json_loads(proof->facts, JSON_REJECT_DUPLICATES, NULL)
-                            : NULL;
-
-        subject = g_strdup(json_string_value(
-            json_object_get(json_object_get(facts, "postacert"), "subject")));
-        json_decref(facts);
-    }
-    return subject;
-}
-
 void
 factor_read(const Header *header, const GPtrArray *proofs, FactorMail *mail)
 {
@@ -60,7 +40,7 @@ factor_read(const Header *header, const GPtrArray *proofs, FactorMail *mail)
         inside = proofs_claimed(proofs);
     if (inside) {
         mail->author = g_strdup(inside);
-        mail->subject = subject_inside(proofs);
+        mail->subject = proofs_subject(proofs);
         return;
     }
     mail->author = header->fault ? NULL : author_in(header_value(header, "From"));

@@ -55,6 +55,7 @@ author=comune@pec.example
 to=avvisi@comune.example
 tipo=posta-certificata
 inner=$author
+words='Subject: Scuole chiuse'
 when=$now
 reference=opec1.$now@pec.example
 envelope() # FILE SIGNER [HEADER]
@@ -91,7 +92,7 @@ Content-Type: message/rfc822; name="postacert.eml"
 
 From: $inner
 To: avvisi@comune.example
-Subject: Scuole chiuse
+$words
 Date: $date
 Message-ID: <a@pec.example>
 Content-Type: text/plain
@@ -139,6 +140,12 @@ when=$((now - 200000)) envelope pec-stale provider
 to=altri@comune.example envelope pec-recipient provider
 to=avvisi+conferma.1.abc@comune.example envelope pec-tag provider
 to=meteo@comune.example envelope pec-topic provider
+words='Subject: Re: Scuole
+In-Reply-To: <b@pec.example>' envelope pec-reply provider
+words='Subject: Scuole
+References: <banditore.receipt.1@comune.example>' envelope pec-answer provider
+words='Subject: Scuole
+Auto-Submitted: auto-replied' envelope pec-robot provider
 envelope pec-receipt provider "X-Trasporto: posta-certificata
 X-Ricevuta: avvenuta-consegna"
 envelope pec-anomaly provider "X-Trasporto: errore"

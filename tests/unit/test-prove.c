@@ -4,6 +4,7 @@
  * banditore-verify in its cage and gpg in its folder, with a resolver of our own.
  */
 #include "bridge/base/clock.h"
+#include "bridge/flow/admit.h"
 #include "bridge/flow/prove.h"
 
 #include <gio/gio.h>
@@ -123,21 +124,28 @@ proved(GPtrArray *proofs, void *user_data)
     g_main_loop_quit(answer->loop);
 }
 
+static GBytes *
+mail_bytes(const char *mail)
+{
+    g_autofree char *path = g_build_filename(folder, mail, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
+
+    g_assert_no_error(error);
+    return g_mapped_file_get_bytes(file);
+}
+
 /* Returns: (owned, of Evidence). */
 static GPtrArray *
 prove(const Settings *settings, const char *mail, int64_t later_s)
 {
-    g_autofree char *path = g_build_filename(folder, mail, NULL);
     g_autofree char *program =
         g_test_build_filename(G_TEST_BUILT, "filters", "banditore-verify", NULL);
     g_autoptr(Prove) stage = prove_new(settings, program);
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
     Answer answer = {.loop = loop};
 
-    g_assert_no_error(error);
-    g_autoptr(GBytes) raw = g_mapped_file_get_bytes(file);
+    g_autoptr(GBytes) raw = mail_bytes(mail);
     prove_start(stage, raw, clock_now_s() + later_s, proved, &answer);
     g_assert_cmpuint(answer.calls, ==, 0);
     g_main_loop_run(loop);
@@ -260,6 +268,31 @@ one_result(const Settings *settings, const char *mail, const char *method,
     const Evidence *proof = proofs->pdata[0];
     g_assert_cmpstr(proof->method, ==, method);
     g_assert_cmpstr(proof->result, ==, result);
+}
+
+/* The header that counts is the one inside: what the author answers, and robots. */
+static void
+test_inside(void)
+{
+    static const struct {
+        const char *mail, *reason;
+    } inside[] = {
+        {"pec-good.eml", "accepted"},
+        {"pec-reply.eml", "maybe-private"},
+        {"pec-answer.eml", "answer-to-report"},
+        {"pec-robot.eml", "automatic-mail"},
+        {"pec-untrusted.eml", "pec-not-proven"},
+    };
+    g_autoptr(Settings) settings = make_settings("off");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(inside); i++) {
+        g_autoptr(GPtrArray) proofs = prove(settings, inside[i].mail, 0);
+        g_autoptr(GBytes) raw = mail_bytes(inside[i].mail);
+        g_autoptr(Verdict) verdict =
+            admit_judge(settings, NULL, 0, raw, proofs, clock_now_s(), clock_now_s());
+
+        g_assert_cmpstr(verdict->reason, ==, inside[i].reason);
+    }
 }
 
 /* A list of the issuer's ends what is pinned, whatever the certificate is good for. */
@@ -395,6 +428,7 @@ main(int argc, char **argv)
             g_strdup_printf("/prove/%s/%d", cases[i].mail, cases[i].days);
         g_test_add_data_func(path, &cases[i], test_case);
     }
+    g_test_add_func("/prove/inside", test_inside);
     g_test_add_func("/prove/revoked", test_revoked);
     g_test_add_func("/prove/openpgp-expired", test_openpgp_expired);
     g_test_add_func("/prove/keys", test_keys);
