@@ -2,13 +2,14 @@
 /*
  * versions - one mail in several languages
  *
- * A line that is nothing but "[de]" begins the German version and becomes a heading
- * with the language's own name; a heading below it, or a line "Betreff: ...", is its
- * title.  Whoever reads one of these languages gets that version alone, all others get
- * all.  What stands above the first one is for everybody.  It is a version too when
- * its language is marked nowhere and it says as much as one of those below: clerks
- * write Italian first and mark only what follows.  A version without a word is none.
- * When a required language is not there, a person decides.
+ * A line that is nothing but "[de]", or begins with it, begins the German version and
+ * becomes a heading with the language's own name; a heading below it, a line
+ * "Betreff: ...", or words right behind it that are no sentence, are its title. Whoever
+ * reads one of these languages gets that version alone, all others get all.  What
+ * stands above the first one is for everybody.  It is a version too when its language
+ * is marked nowhere and it says as much as one of those below: clerks write Italian
+ * first and mark only what follows.  A version without a word is none. When a required
+ * language is not there, a person decides.
  */
 #include "filters/filter.h"
 
@@ -23,6 +24,13 @@
 
 /* "[it]" with some blanks and marks that nobody sees around it, in bytes. */
 #define MARK_LONGEST 40
+
+/* Marks with words behind them on their line that are parted from these: each costs a
+ * move of all lines below. */
+#define MARKS_PARTED 64
+
+/* Words behind a mark that may be a title, in characters. */
+#define MARK_TITLE_CHARS 80
 
 static const struct {
     const char *code;
@@ -43,6 +51,7 @@ static const char *const title_words[] = {
 typedef struct {
     unsigned line;
     unsigned place; /* in @names */
+    bool parted;    /* the line below stood behind it on its own */
 } Mark;
 
 typedef struct {
@@ -71,31 +80,62 @@ find_place(const char *code, unsigned *place)
     return false;
 }
 
-/* Whether @line begins the version @place. */
+/* Whether @line begins the version @place.  @end: the byte behind the mark. */
 static bool
-is_mark(const Line *line, unsigned *place)
+is_mark(const Line *line, unsigned *place, size_t *end)
 {
-    if (line->text->len > MARK_LONGEST)
+    const char *close =
+        memchr(line->text->str, ']', MIN(line->text->len, MARK_LONGEST));
+
+    if (!close)
         return false;
 
-    g_autofree char *text = text_clean_line(line->text->str, (gssize) line->text->len);
+    g_autofree char *text =
+        text_clean_line(line->text->str, close + 1 - line->text->str);
 
-    if (strlen(text) != strlen("[it]") || text[0] != '[' || text[3] != ']')
+    if (strlen(text) != strlen("[it]") || text[0] != '[')
         return false;
     text[3] = '\0';
+    *end = (size_t) (close + 1 - line->text->str);
+    *end += line->text->str[*end] == ':';
     return find_place(text + 1, place);
 }
 
+/* Gives the words behind @mark on its line, from byte @at on, a line of their own. */
+static void
+part_words(GPtrArray *lines, Mark *mark, size_t at)
+{
+    if (!lines_split(lines, mark->line, at))
+        return;
+
+    Line *rest = line_at(lines, mark->line + 1);
+
+    rest->continues = false;
+    rest->gap = true;
+    mark->parted = true;
+}
+
 static GArray *
-find_marks(const GPtrArray *lines)
+find_marks(GPtrArray *lines)
 {
     GArray *marks = g_array_new(FALSE, TRUE, sizeof(Mark));
+    unsigned parted = 0;
     Mark mark = {0};
 
     for (; mark.line < lines->len; mark.line++) {
-        if (is_mark(line_at(lines, mark.line), &mark.place))
-            g_array_append_val(marks, mark);
+        size_t end = 0;
+
+        mark.parted = false;
+        if (!is_mark(line_at(lines, mark.line), &mark.place, &end))
+            continue;
+        if (line_at(lines, mark.line)->text->str[end] != '\0' &&
+            parted < MARKS_PARTED) {
+            part_words(lines, &mark, end);
+            parted += mark.parted;
+        }
+        g_array_append_val(marks, mark);
     }
+    mark.parted = false;
     g_array_append_val(marks, mark);
     return marks;
 }
@@ -212,10 +252,27 @@ title_in(const Line *line)
     return NULL;
 }
 
+/* Returns: (unowned) the words of line @i, which stood behind a mark, when they are no
+ * sentence and do not go on below; else NULL. */
+static const char *
+title_behind(const GPtrArray *lines, unsigned i)
+{
+    const Line *line = line_at(lines, i);
+    const char *below = line_at(lines, i + 1)->text->str;
+    size_t length = line->text->len;
+
+    if (length == 0 || strchr(".,;:", line->text->str[length - 1]) ||
+        g_utf8_strlen(line->text->str, -1) > MARK_TITLE_CHARS ||
+        g_unichar_islower(g_utf8_get_char(below)))
+        return NULL;
+    return line->text->str;
+}
+
 /* Makes the first of the lines [@from, @to) the version's title when it is written as
- * one and words follow it. */
+ * one and words follow it.  @parted: it stood behind the mark. */
 static void
-read_title(const GPtrArray *lines, unsigned from, unsigned to, Version *version)
+read_title(const GPtrArray *lines, unsigned from, unsigned to, bool parted,
+           Version *version)
 {
     while (from < to && line_is_blank(line_at(lines, from)))
         from++;
@@ -225,8 +282,13 @@ read_title(const GPtrArray *lines, unsigned from, unsigned to, Version *version)
     Line *line = line_at(lines, from);
     const char *words = line->kind == BLOCK_HEADING ? line->text->str : title_in(line);
 
-    if (!words || line_at(lines, from + 1)->continues)
+    if (!words && parted)
+        words = title_behind(lines, from);
+    else if (words && line_at(lines, from + 1)->continues)
+        words = NULL;
+    if (!words)
         return;
+    line_at(lines, from + 1)->continues = false;
 
     g_autofree char *clean = text_clean_line(words, -1);
 
@@ -248,7 +310,7 @@ part(Work *work, Versions *versions, unsigned i)
     unsigned number = number_of(work, versions, mark->place);
     Line *heading = line_at(work->lines, mark->line);
 
-    read_title(work->lines, mark->line + 1, end,
+    read_title(work->lines, mark->line + 1, end, mark->parted,
                g_ptr_array_index(work->draft->versions, number - 1));
     make_heading(heading, names[mark->place].name);
     heading->parting = true;

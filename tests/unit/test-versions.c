@@ -98,6 +98,17 @@ static const struct {
      "it de=Schnee", DE},
     {"/versions/split/title-alone", "[it]\n" IT "\n[de]\nBetreff: Schnee\n", "it de",
      "Betreff: Schnee"},
+    {"/versions/split/behind", "[it] " IT "\n\n[de]: " DE "\n", "it de", DE},
+    {"/versions/split/title-behind",
+     "[it] Neve a scuola\n" IT "\n[de] Schnee!\n" DE "\n- A\n",
+     "it=Neve a scuola de=Schnee!", DE "\n- A"},
+    {"/versions/split/sentence-behind",
+     "[it] " IT "\n[de] Die Schule ist zu.\nBitte "
+     "warten.\n",
+     "it de", "Die Schule ist zu.\nBitte warten."},
+    {"/versions/split/row-broken-behind",
+     "[it] " IT "\n[de] Die Schule in der Via Roma\nist geschlossen.\n", "it de",
+     "Die Schule in der Via Roma\nist geschlossen."},
     {"/versions/split/empty", "[it]\n" IT "\n[de]\n\n[sl]\nSneg.\n", "it sl", NULL},
 };
 
