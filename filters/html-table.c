@@ -262,6 +262,22 @@ note_reaching(Html *html, const Row *row, uint64_t put)
     }
 }
 
+/* Heads that name the columns make a table of lines of it: without its place an empty
+ * cell would let the next stand for another column. */
+static void
+note_heads(Html *html, const Row *row)
+{
+    if (row->layout || row->heads < 3 || row->heads + 1 != row->cells->len)
+        return;
+    for (unsigned i = html->stack->len; i-- > 0;) {
+        Element *element = &g_array_index(html->stack, Element, i);
+
+        element->grid = true;
+        if (element->role == ROLE_TABLE)
+            break;
+    }
+}
+
 void
 html_end_row(Html *html)
 {
@@ -274,6 +290,7 @@ html_end_row(Html *html)
     html->lines = row.above;
     /* Lines of a link around the row may go. */
     g_ptr_array_set_size(html->linked, 0);
+    note_heads(html, &row);
     put = put_reaching(html, &row);
     if (is_data(&row, &filled)) {
         Line *joined = join_cells(&row, filled);

@@ -276,6 +276,10 @@ static const Case cases[] = {
      "<table border=1><tr><th>Zona<th>lun<th>mar</tr><tr><td>A</td><td></td><td>8</td>"
      "</tr><tr><td>B<td>9<td>&nbsp;</table>",
      "Zona · lun · mar\nA · – · 8\nB · 9 · –"},
+    {"/html/table-gap-below-heads",
+     "<table><thead><tr><th>Zona<th>lun<th>mar</tr></thead><tbody><tr><td>A</td><td>"
+     "</td><td>8</td></tr><tr><td>B<td>9<td></table><table><tr><td>C<td><td>D</table>",
+     "Zona · lun · mar\nA · – · 8\nB · 9 · –\nC: D"},
     {"/html/table-rowspan",
      "<table><tr><th>Zona<th>Giorno<th>Ora</tr><tr><td rowspan=2>Centro<td>lun<td>8"
      "</tr><tr><td>mar<td>9</tr><tr><td>Nord<td>mer<td>10</table>",
