@@ -25,7 +25,23 @@ static const char *const stubs[] = {
     "html email client",
     "non visualizzi correttamente",
     "this is an html",
+    "richiede html",
+    "richiede un lettore html",
+    "un lettore di posta html",
+    "in formato html",
+    "in html format",
+    "client html",
+    "html-format",
+    "format html",
 };
+
+/* A page that says this many times what the plain text says, and as many bytes more
+ * than a signature has, holds the notice; the text is an extract. */
+#define EXTRACT_TIMES 2
+#define EXTRACT_BYTES 100
+
+/* "&thetasym;" */
+#define ENTITY_BYTES 10
 
 /* What programs leave behind when they print HTML as text. */
 static const char *const artefacts[] = {
@@ -59,8 +75,60 @@ has_any(const char *text, const char *const *words, size_t n)
 }
 
 static bool
-is_usable(const Leaf *leaf, size_t html_bytes)
+skips(const char *name)
 {
+    static const char *const unread[] = {"style", "script", "head", "title", "xml"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
+        size_t length = strlen(unread[i]);
+
+        if (g_ascii_strncasecmp(name, unread[i], length) == 0 &&
+            !g_ascii_isalnum(name[length]))
+            return true;
+    }
+    return false;
+}
+
+/* About how many bytes of words a page shows: what stands outside of its tags, entities
+ * and blanks left out.  @size: in bytes. */
+static size_t
+count_page(const char *page, size_t size)
+{
+    size_t words = 0;
+    unsigned skipped = 0; /* how many unread elements are open */
+
+    for (size_t i = 0; i < size; i++) {
+        if (page[i] == '&') {
+            const char *mark = memchr(page + i, ';', MIN(size - i, ENTITY_BYTES));
+
+            i = mark ? (size_t) (mark - page) : i;
+            continue;
+        }
+        if (page[i] != '<') {
+            words += skipped == 0 && !g_ascii_isspace(page[i]);
+            continue;
+        }
+
+        bool comment = size - i >= 4 && memcmp(page + i, "<!--", 4) == 0;
+        const char *end = comment ? g_strstr_len(page + i, size - i, "-->")
+                                  : memchr(page + i, '>', size - i);
+
+        if (!end)
+            break;
+        if (end > page + i + 1 && page[i + 1] == '/')
+            skipped -= skipped > 0 && skips(page + i + 2);
+        else
+            skipped += skips(page + i + 1);
+        i = (size_t) (end - page);
+    }
+    return words;
+}
+
+static bool
+is_usable(const Leaf *leaf, const Leaf *page)
+{
+    size_t html_bytes = 0;
+    const char *html = page ? g_bytes_get_data(page->data, &html_bytes) : NULL;
     g_autofree char *decoded = charset_decode(leaf->data, leaf->charset, NULL);
     g_autofree char *text = text_clean(decoded, -1);
     g_autofree char *lower = g_utf8_strdown(text, -1);
@@ -72,6 +140,8 @@ is_usable(const Leaf *leaf, size_t html_bytes)
         return true;
     if (words < STUB_BYTES &&
         (html_bytes / STUB_TIMES > words || has_any(lower, stubs, G_N_ELEMENTS(stubs))))
+        return false;
+    if (count_page(html, html_bytes) > words * EXTRACT_TIMES + EXTRACT_BYTES)
         return false;
     return !has_any(text, artefacts, G_N_ELEMENTS(artefacts));
 }
@@ -93,7 +163,7 @@ alternative_choose(Work *work, unsigned begin, const unsigned *ends, unsigned n)
 {
     unsigned plain = n;
     unsigned html = n;
-    size_t html_bytes = 0;
+    const Leaf *shown = NULL;
 
     for (unsigned i = 0; i < n; i++) {
         unsigned from = i > 0 ? ends[i - 1] : begin;
@@ -101,7 +171,7 @@ alternative_choose(Work *work, unsigned begin, const unsigned *ends, unsigned n)
 
         if (page) {
             html = i;
-            html_bytes = g_bytes_get_size(page->data);
+            shown = page;
         } else if (plain == n && find_body(work, from, ends[i], "text/plain")) {
             plain = i;
         }
@@ -113,7 +183,7 @@ alternative_choose(Work *work, unsigned begin, const unsigned *ends, unsigned n)
         unsigned from = plain > 0 ? ends[plain - 1] : begin;
 
         if (html == n ||
-            is_usable(find_body(work, from, ends[plain], "text/plain"), html_bytes))
+            is_usable(find_body(work, from, ends[plain], "text/plain"), shown))
             chosen = plain;
     }
     for (unsigned i = 0; i < n; i++) {
