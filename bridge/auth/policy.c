@@ -2,6 +2,7 @@
 #include "bridge/auth/policy.h"
 #include "bridge/auth/address.h"
 #include "bridge/auth/align.h"
+#include "bridge/auth/pec.h"
 #include "bridge/auth/private.h"
 #include "bridge/auth/proofs.h"
 #include "bridge/auth/reasons.h"
@@ -308,6 +309,10 @@ judge_conditions(const AuthMail *mail, const Proofs *proofs, Verdict *verdict)
         reason_apply(verdict, "resent", NULL);
     if (type && g_ascii_strncasecmp(type, "message/rfc822", 14) == 0)
         reason_apply(verdict, "enclosed-mail", NULL);
+    /* Of an envelope only what is inside is published, and no signature of the author's
+     * domain need cover the field that says so. */
+    if (!proofs->certified && pec_kind(mail->header) == PEC_ENVELOPE)
+        reason_apply(verdict, "enclosed-mail", "X-Trasporto");
     if (robots_seems_automatic(mail->header) ||
         proofs_says(mail->proofs, "looks-automatic"))
         reason_apply(verdict, "looks-automatic", NULL);

@@ -63,6 +63,10 @@ static const Case cases[] = {
     {"/policy/without-id-twice", WITHOUT_ID,
      "Authentication-Results: " GOOD "\nAuthentication-Results: " GOOD "\n" BORDER REST,
      false, "results-malformed"},
+    {"/policy/envelope-of-nobody", WITH_ID,
+     "Authentication-Results: mx.comune.example; " GOOD "\n" BORDER REST
+     "X-Trasporto: Posta-Certificata\n",
+     false, "enclosed-mail"},
     {"/policy/without-id-fails", WITHOUT_ID,
      "Authentication-Results: dmarc=fail action=none "
      "header.from=comune.example\n" BORDER REST,
