@@ -55,6 +55,16 @@ proofs_claimed(const GPtrArray *proofs)
     return find_author(proofs, false);
 }
 
+bool
+proofs_is_unsure(const GPtrArray *proofs)
+{
+    for (unsigned i = 0; proofs && i < proofs->len; i++)
+        if (is_method(proofs->pdata[i], "pec") &&
+            is_word(proofs->pdata[i], "temperror"))
+            return true;
+    return false;
+}
+
 /* Returns: (owned) the facts about an envelope, or NULL. */
 static json_t *
 facts_of(const Evidence *proof)

@@ -38,6 +38,10 @@ proofs_certified(const GPtrArray *proofs);
 const char *
 proofs_claimed(const GPtrArray *proofs);
 
+/* Whether it could not be found out for now who wrote the mail in an envelope. */
+bool
+proofs_is_unsure(const GPtrArray *proofs);
+
 /* Returns: (owned) the subject of the mail in the envelope, trusted or not; NULL when
  * there is none. */
 char *

@@ -204,6 +204,9 @@ judge_mail(const Settings *settings, bool is_proven, const Header *header, GByte
         verdict = verdict_by("pec-required", proofs);
     } else if (group) {
         verdict = policy_judge(&mail);
+    } else if (proofs_is_unsure(proofs)) {
+        /* The author is inside, and perhaps listed. */
+        verdict = verdict_by("temporary-error", proofs);
     } else if (is_pec_claim(settings, proofs)) {
         verdict = verdict_by("pec-not-proven", proofs);
     } else {

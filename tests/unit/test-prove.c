@@ -375,6 +375,24 @@ test_broken(void)
     g_ptr_array_unref(answer.proofs);
 }
 
+/* Whoever is inside an envelope waits too, and is no stranger meanwhile. */
+static void
+test_broken_envelope(void)
+{
+    g_autoptr(Settings) settings = make_settings("off");
+    g_autoptr(GPtrArray) proofs =
+        g_ptr_array_new_with_free_func((GDestroyNotify) evidence_free);
+    g_autoptr(GBytes) raw = mail_bytes("pec-good.eml");
+
+    g_ptr_array_add(proofs, evidence_new("pec", "temperror",
+                                         "posta-certificata@pec.example", NULL));
+    g_autoptr(Verdict) verdict =
+        admit_judge(settings, NULL, 0, raw, proofs, clock_now_s(), clock_now_s());
+    g_assert_cmpint(verdict->kind, ==, VERDICT_HOLD);
+    g_assert_cmpstr(verdict->reason, ==, "temporary-error");
+    g_assert_false(verdict->is_proven);
+}
+
 /* What is under way when all ends is answered by nothing. */
 static void
 test_ended(void)
@@ -433,6 +451,7 @@ main(int argc, char **argv)
     g_test_add_func("/prove/openpgp-expired", test_openpgp_expired);
     g_test_add_func("/prove/keys", test_keys);
     g_test_add_func("/prove/broken", test_broken);
+    g_test_add_func("/prove/broken-envelope", test_broken_envelope);
     g_test_add_func("/prove/ended", test_ended);
 
     int status = g_test_run();
