@@ -312,12 +312,12 @@ judge_code(const Settings *settings, Store *store, int64_t mail_id,
         return;
 
     g_autofree char *subject = g_steal_pointer(&verdict->subject);
-    verdict->subject = subject ? otp_strip(subject, code) : NULL;
+    verdict->subject = subject ? g_strstrip(otp_strip(subject, code)) : NULL;
     for (unsigned i = 0; i < verdict->evidence->len; i++) {
         Evidence *evidence = verdict->evidence->pdata[i];
         g_autofree char *facts = g_steal_pointer(&evidence->facts);
 
-        evidence->facts = facts ? otp_strip(facts, code) : NULL;
+        evidence->facts = facts ? factor_clean_facts(facts, code) : NULL;
     }
 }
 

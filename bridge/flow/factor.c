@@ -10,6 +10,7 @@
 #include "bridge/store/factors.h"
 
 #include <gnutls/gnutls.h>
+#include <jansson.h>
 #include <string.h>
 
 #define DAY_S (24 * 3600)
@@ -281,4 +282,45 @@ factor_clean(Draft *draft, const char *code)
     clean_text(&cleaning, &draft->origin.subject);
     if (cleaning.remains)
         g_ptr_array_add(draft->holds, hold_new("code-remains", false));
+}
+
+/* Returns: (new reference) @value without @code in any of its strings. */
+static json_t *
+strip_value(json_t *value, const char *code)
+{
+    json_t *clean, *one;
+    const char *key;
+    size_t i;
+
+    if (json_is_string(value)) {
+        g_autofree char *text = otp_strip(json_string_value(value), code);
+
+        return json_string(g_strstrip(text));
+    }
+    if (json_is_array(value)) {
+        clean = json_array();
+        json_array_foreach(value, i, one)
+            json_array_append_new(clean, strip_value(one, code));
+        return clean;
+    }
+    if (!json_is_object(value))
+        return json_incref(value);
+    clean = json_object();
+    json_object_foreach(value, key, one)
+        json_object_set_new(clean, key, strip_value(one, code));
+    return clean;
+}
+
+char *
+factor_clean_facts(const char *facts, const char *code)
+{
+    json_t *json = json_loads(facts, JSON_REJECT_DUPLICATES, NULL);
+    json_t *clean = json ? strip_value(json, code) : NULL;
+    char *dumped = clean ? json_dumps(clean, JSON_COMPACT) : NULL;
+    char *text = g_strdup(dumped);
+
+    free(dumped);
+    json_decref(clean);
+    json_decref(json);
+    return text;
 }

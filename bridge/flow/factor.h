@@ -65,3 +65,8 @@ factor_keep(Store *store, int64_t mail_id, const Verdict *verdict, int64_t now_s
  * does not succeed. */
 void
 factor_clean(Draft *draft, const char *code);
+
+/* The same with facts of an Evidence (a JSON object).  Returns: (owned) the facts; NULL
+ * when they cannot be read. */
+char *
+factor_clean_facts(const char *facts, const char *code);

@@ -160,7 +160,7 @@ test_certified(Fixture *f, gconstpointer data)
         }
         g_assert_cmpstr(word, ==, cases[i].word);
         g_assert_cmpstr(verdict->subject, ==, "POSTA CERTIFICATA: Frana");
-        g_assert_nonnull(strstr(kept, "Frana"));
+        g_assert_nonnull(strstr(kept, "{\"subject\":\"Frana\"}"));
         g_assert_null(strstr(kept, "081804"));
     }
 }
