@@ -148,6 +148,7 @@ tests_support_libflowworld_a_SOURCES = \
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
 tests_unit_test_classes_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_calls_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_confirm_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_hygiene_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)

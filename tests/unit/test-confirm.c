@@ -2,6 +2,8 @@
 #include "bridge/auth/reasons.h"
 #include "bridge/flow/confirm-private.h"
 #include "bridge/flow/require.h"
+#include "bridge/store/mails.h"
+#include "tests/support/flow-world.h"
 
 /* What a mail is worked on with once it was let go: as it was held, and as a crash on
  * the way to the queue left it. */
@@ -100,6 +102,100 @@ test_stop(gconstpointer data)
     g_assert_cmpint(confirm_says_stop(verdict, NULL, c->is_answer), ==, c->wanted);
 }
 
+/* What lies ready when the daemon starts, or the list of senders changes. */
+typedef struct {
+    const char *path, *sender;
+    const char *person; /* who let it go, NULL = nobody had to */
+    bool is_mail;       /* or made by a command */
+    BroadcastState wanted;
+} RecheckCase;
+
+static const RecheckCase recheck_cases[] = {
+    {"/confirm/recheck/listed", "anna@comune.example", NULL, true, BROADCAST_READY},
+    {"/confirm/recheck/suspended", "ex@comune.example", NULL, true,
+     BROADCAST_CANCELLED},
+    {"/confirm/recheck/gone", "ignoto@comune.example", NULL, true, BROADCAST_CANCELLED},
+    {"/confirm/recheck/command", "ex@comune.example", NULL, false, BROADCAST_READY},
+    {"/confirm/recheck/approved", "anna@comune.example", "vice@comune.example", true,
+     BROADCAST_READY},
+    {"/confirm/recheck/approver-suspended", "anna@comune.example", "ex@comune.example",
+     true, BROADCAST_CANCELLED},
+    {"/confirm/recheck/administrator", "anna@comune.example", "admin:root", true,
+     BROADCAST_READY},
+};
+
+static void
+count_alert(const char *code, const char *text, void *user_data)
+{
+    g_assert_cmpstr(code, ==, "sender-suspended");
+    (*(unsigned *) user_data)++;
+}
+
+static int64_t
+add_mail(Store *store)
+{
+    g_autoptr(GBytes) raw = g_bytes_new("From: a@comune.example\r\n\r\nx", 27);
+    g_autoptr(GError) error = NULL;
+    MailRow row = {.uidvalidity = 1, .uid = 1, .size_bytes = 27};
+
+    g_assert_true(mails_add(store, &row, raw, &error));
+    g_assert_no_error(error);
+    g_free(row.file);
+    return row.id;
+}
+
+static void
+let_go(Store *store, int64_t mail, const RecheckCase *c)
+{
+    g_autoptr(GError) error = NULL;
+    QuestionRow row = {.mail_id = mail,
+                       .author = (char *) c->sender,
+                       .person = (char *) c->person,
+                       .digest = (char *) "",
+                       .expires_s = 1};
+
+    g_assert_true(questions_add(store, &row, &error));
+    g_assert_true(questions_answer(store, row.id, QUESTION_CONFIRMED, "mail", &error));
+    g_assert_no_error(error);
+}
+
+static void
+test_recheck(gconstpointer data)
+{
+    const RecheckCase *c = data;
+    g_autoptr(World) world =
+        world_new("[bridge]\nadministration=Borgo\nadmin=admin@comune.example\n"
+                  "leave_contact=scrivi a urp@comune.example\nlive=yes\n"
+                  "[sender anna@comune.example]\n[sender vice@comune.example]\n"
+                  "[sender ex@comune.example]\nuntil=2020-01-01\n");
+    unsigned alerts = 0;
+    bool more = false;
+    const ConfirmEvents events = {.alert = count_alert, .user_data = &alerts};
+    g_autoptr(Confirm) confirm = confirm_new(world->settings, world->store, NULL, NULL,
+                                             world->channels, &events);
+    g_autoptr(GError) error = NULL;
+    BroadcastRow row = {.mail_id = c->is_mail ? add_mail(world->store) : 0,
+                        .sender = (char *) c->sender,
+                        .title = (char *) "Avviso",
+                        .content = (char *) "{}",
+                        .topics = (char *) ""};
+
+    world_enrol(world, 1);
+    if (c->person)
+        let_go(world->store, row.mail_id, c);
+    g_assert_true(broadcasts_add(world->store, &row, &error));
+    g_assert_true(broadcasts_freeze_some(world->store, row.id, "fake", NULL, false,
+                                         &more, &error));
+    g_assert_true(broadcasts_set_ready(world->store, row.id, &error));
+    confirm_recheck(confirm);
+    confirm_recheck(confirm);
+
+    g_autoptr(BroadcastRow) now = broadcasts_get(world->store, row.id, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(now->state, ==, c->wanted);
+    g_assert_cmpuint(alerts, ==, c->wanted == BROADCAST_CANCELLED ? 1 : 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -111,5 +207,7 @@ main(int argc, char **argv)
         g_test_add_data_func(word_cases[i].path, &word_cases[i], test_word);
     for (size_t i = 0; i < G_N_ELEMENTS(stop_cases); i++)
         g_test_add_data_func(stop_cases[i].path, &stop_cases[i], test_stop);
+    for (size_t i = 0; i < G_N_ELEMENTS(recheck_cases); i++)
+        g_test_add_data_func(recheck_cases[i].path, &recheck_cases[i], test_recheck);
     return g_test_run();
 }
