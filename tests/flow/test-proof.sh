@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Proofs beside the mail itself: a code in the subject counts once and stays nowhere, a
-# signature over the whole mail counts, one inside an unsigned wrapper does not.
+# signature over the whole mail counts, detached or opaque, one inside an unsigned wrapper
+# does not.
 set -u
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/support/bridge.sh"
 
@@ -12,10 +13,29 @@ for tool in oathtool gpg; do
 done
 export GNUPGHOME=$scratch/gnupg
 mkdir -m 700 "$GNUPGHOME"
-trap_agent() { gpgconf --homedir "$GNUPGHOME" --kill all 2>/dev/null || true; }
+trap_agent()
+{
+    gpgconf --homedir "$GNUPGHOME" --kill all 2>/dev/null || true
+    [ ! -d "$sm" ] || gpgconf --homedir "$sm" --kill all 2>/dev/null || true
+}
 gpg_quiet() { gpg --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' "$@" 2>>"$scratch/gpg.log"; }
 gpg_quiet --quick-generate-key sindaco@comune.example ed25519 sign 0 || skip_all "gpg makes no key here"
 key=$(gpg_quiet --with-colons --list-keys | awk -F: '$1 == "fpr" { print $10; exit }')
+
+# S/MIME by gpgsm, in a home that knows one certificate.
+sm=$scratch/gpgsm
+gpgsm_quiet() { gpgsm --homedir "$sm" --batch --quiet --no-tty --pinentry-mode loopback --disable-crl-checks "$@" 2>>"$scratch/gpg.log"; }
+if command -v gpgsm >/dev/null && command -v openssl >/dev/null; then
+    mkdir -m 700 "$sm"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj '/CN=Il Sindaco' \
+        -addext subjectAltName=email:sindaco@comune.example -keyout "$sm/key.pem" \
+        -out "$sm/own.pem" 2>>"$scratch/gpg.log"
+    printf '%s S relax\n' "$(openssl x509 -in "$sm/own.pem" -noout -fingerprint -sha1 | sed 's/.*=//')" >"$sm/trustlist.txt"
+    openssl pkcs12 -export -in "$sm/own.pem" -inkey "$sm/key.pem" -passout pass: \
+        -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -out "$sm/own.p12"
+    echo | gpgsm_quiet --passphrase-fd 0 --import "$sm/own.p12"
+    key=$key,$(openssl x509 -in "$sm/own.pem" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g')
+fi
 
 world_start
 sandbox_start
@@ -101,6 +121,32 @@ wrapped=$mail_file
 bridge_mail "$wrapped"
 is "a signed part inside an unsigned wrapper proves nothing" "$(reason_of "$wrapped")" second-factor-needed
 is "and its foreign words reach nobody" "$(sandbox_messages '[.messages[] | select(tostring | contains("scappate"))] | length')" 0
+
+# opaque WORDS FILE: the mail that hides the signed FILE in one part.
+opaque()
+{
+    mail_new
+    {
+        mail_head 'Il Sindaco <sindaco@comune.example>' "$1" \
+            'Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m' \
+            'Content-Transfer-Encoding: base64'
+        printf '\n'
+        base64 "$2"
+    } >"$mail_file"
+    bridge_mail "$mail_file"
+}
+if [ -d "$sm" ]; then
+    printf 'Content-Type: text/plain; charset=us-ascii\r\n\r\nIl ponte regge.' >"$scratch/part"
+    gpgsm_quiet --include-certs -1 --sign --output "$scratch/part.p7m" "$scratch/part" </dev/null
+    opaque '[emergenza] Ponte' "$scratch/part.p7m"
+    is "an emergency in an opaque signature goes out" "$(reason_of "$mail_file")" accepted
+    ok "with what was signed" wait_for 60 sandbox_is '[.messages[] | select(tostring | contains("Il ponte regge"))] | length > 1' true
+    LC_ALL=C sed 's/ponte regge/ponte cede!/' "$scratch/part.p7m" >"$scratch/altered.p7m"
+    opaque '[emergenza] Ponte, nuovo avviso' "$scratch/altered.p7m"
+    is "one that was changed waits" "$(reason_of "$mail_file")" signature-altered
+else
+    skip "an emergency in an opaque signature" "gpgsm or openssl is missing"
+fi
 
 bridge_stop
 trap_agent
