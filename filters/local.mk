@@ -35,6 +35,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/disclaimer.c \
 	%D%/draft-json.c \
 	%D%/draft-json.h \
+	%D%/envelope.c \
+	%D%/envelope.h \
 	%D%/filename.c \
 	%D%/filename.h \
 	%D%/filter.h \

@@ -152,6 +152,19 @@ prefix_length(const char *subject, Prefix *prefix)
     return after - subject;
 }
 
+/* What a PEC provider writes before the subject; alone it may be the author's. */
+static const char *
+skip_provider(const char *subject)
+{
+    static const char *const words[] = {"POSTA CERTIFICATA: ", "ANOMALIA MESSAGGIO: "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_str_has_prefix(subject, words[i]))
+            return subject + strlen(words[i]);
+    }
+    return subject;
+}
+
 const char *
 prefix_skip(const char *subject, Prefix *first)
 {
@@ -165,7 +178,7 @@ prefix_skip(const char *subject, Prefix *first)
     while ((length = prefix_length(subject, &prefix)) > 0) {
         outermost = any ? outermost : prefix;
         any = true;
-        subject += length;
+        subject = skip_provider(subject + length);
     }
     if (first)
         *first = outermost;

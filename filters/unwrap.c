@@ -10,6 +10,7 @@
 #include "filters/filter.h"
 
 #include "filters/border.h"
+#include "filters/envelope.h"
 #include "filters/prefix.h"
 #include "filters/read.h"
 #include "filters/trivial.h"
@@ -114,9 +115,28 @@ read_inner(Work *work, unsigned depth, GError **error)
     return true;
 }
 
+/* What a PEC provider wrote says nothing: the mail that was passed on is attached. */
+static void
+drop_envelope(Work *work)
+{
+    LineRange range = {0};
+    Prefix prefix;
+
+    prefix_skip(work->subject, &prefix);
+    if (prefix == PREFIX_REPLY || !envelope_in_lines(work->lines, &range))
+        return;
+    lines_cut(work->lines, range.from, range.to, "forward-header", work->draft);
+    if (work->attached->len == 0) {
+        work_warn(work, "La PEC inoltrata non è allegata: scrivere il testo in un "
+                        "messaggio nuovo.");
+        work_hold(work, "forward-unclear");
+    }
+}
+
 static bool
 unwrap_apply(Work *work, GError **error)
 {
+    drop_envelope(work);
     if (work->attached->len == 0)
         return true;
     if (is_meant(work)) {
