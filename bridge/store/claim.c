@@ -5,6 +5,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/store/advance.h"
 #include "bridge/store/broadcasts.h"
+#include "bridge/store/budget-book.h"
 #include "bridge/store/deliveries.h"
 #include "bridge/store/subscribers.h"
 
@@ -13,6 +14,9 @@
 /* Deliveries looked at in one commit that are not sent (people who left, a channel
  * that cannot carry the broadcast): so many for each one that was asked for. */
 #define LOOKS 4
+
+/* Deliveries that are put off in one commit because the day's budget is used up. */
+#define PARKS LIMIT_COMMIT_ROWS
 
 /* A window that closes while the message is on its way would refuse it. */
 #define WINDOW_MARGIN_MS (5 * 60 * 1000)
@@ -34,6 +38,8 @@ typedef struct {
     Place place;
     char *number, *bsuid;
     unsigned version; /* as in Claim */
+    int64_t due_ms;
+    int64_t minute; /* in which the budget counted them last; 0 = never */
     bool window_is_open, has_left, is_suspended, no_marketing;
 } Due;
 
@@ -45,6 +51,8 @@ typedef struct {
     int64_t now_ms;
     unsigned most;  /* claims */
     unsigned looks; /* left */
+    unsigned parks; /* left */
+    BudgetBook book;
     DeliveryParts parts;
     void *user_data;
 } Claiming;
@@ -130,19 +138,21 @@ read_sources(Claiming *c, GError **error)
 }
 
 static GArray *
-read_due(Claiming *c, const Source *source, unsigned most, GError **error)
+read_due(Claiming *c, const Source *source, int64_t from_ms, int64_t to_ms,
+         unsigned most, GError **error)
 {
     g_autoptr(GArray) dues = g_array_new(FALSE, TRUE, sizeof(Due));
-    g_autoptr(SqlRow) row =
-        SQL_QUERY(c->store, error,
-                  "SELECT d.id, d.subscriber, d.state, d.parts, d.compose, d.is_open,"
-                  " s.number, s.bsuid, s.window_until_s, s.state, d.version,"
-                  " s.language, s.suspended_s > 0, s.no_marketing_s > 0"
-                  " FROM deliveries d"
-                  " CROSS JOIN subscribers s ON s.id = d.subscriber"
-                  " WHERE d.broadcast = ?1 AND d.channel = ?2 AND d.due_ms <= ?3"
-                  " ORDER BY d.due_ms, d.id LIMIT ?4",
-                  INT(source->id), TEXT(c->channel), INT(c->now_ms), INT(most));
+    g_autoptr(SqlRow) row = SQL_QUERY(
+        c->store, error,
+        "SELECT d.id, d.subscriber, d.state, d.parts, d.compose, d.is_open,"
+        " s.number, s.bsuid, s.window_until_s, s.state, d.version, s.language,"
+        " s.suspended_s > 0, s.no_marketing_s > 0, d.due_ms, r.minute"
+        " FROM deliveries d"
+        " CROSS JOIN subscribers s ON s.id = d.subscriber"
+        " LEFT JOIN reached r ON r.subscriber = d.subscriber"
+        " WHERE d.broadcast = ?1 AND d.channel = ?2 AND d.due_ms >= ?3"
+        " AND d.due_ms <= ?4 ORDER BY d.due_ms, d.id LIMIT ?5",
+        INT(source->id), TEXT(c->channel), INT(from_ms), INT(to_ms), INT(most));
     int got = -1;
 
     g_array_set_clear_func(dues, (GDestroyNotify) due_clear);
@@ -167,6 +177,8 @@ read_due(Claiming *c, const Source *source, unsigned most, GError **error)
             .is_suspended = sqlite3_column_int(row, 9) == SUBSCRIBER_ACTIVE &&
                             sqlite3_column_int(row, 12) != 0,
             .no_marketing = sqlite3_column_int(row, 13) != 0,
+            .due_ms = sqlite3_column_int64(row, 14),
+            .minute = sqlite3_column_int64(row, 15),
         };
 
         if (due.place.parts > 0)
@@ -358,6 +370,22 @@ stop(Claiming *c, Place *place, AttemptEvent event, const char *reason, GError *
     return advance_stop_one(c->store, &c->tally, place, event, &change, error);
 }
 
+/* Whether @due fits into the day's budget, where it is counted; else it waits. */
+static bool
+fit(Claiming *c, const Source *source, const Due *due, bool *fits, GError **error)
+{
+    if (!budget_book_take(&c->book, due->place.subscriber, due->minute, source->class,
+                          fits, error))
+        return false;
+    if (*fits || due->due_ms >= BUDGET_PARKED_FROM)
+        return true;
+
+    c->parks -= MIN(c->parks, 1);
+    return SQL_RUN(c->store, error,
+                   "UPDATE deliveries SET due_ms = due_ms + ?2 WHERE id = ?1",
+                   INT(due->place.delivery), INT(BUDGET_PARKED));
+}
+
 static bool
 claim_one(Claiming *c, Source *source, Due *due, GError **error)
 {
@@ -369,11 +397,18 @@ claim_one(Claiming *c, Source *source, Due *due, GError **error)
         return stop(c, place, EVENT_SKIP, "suspended", error);
     if (due->has_left || (!due->number && !due->bsuid))
         return stop(c, place, EVENT_SKIP, "left", error);
+
+    /* What was composed for an open window once is now for a closed one. */
+    bool open = place->compose ? is_fresh && due->window_is_open : place->is_open;
+    bool fits = true;
+
+    if (!open && !fit(c, source, due, &fits, error))
+        return false;
+    if (!fits)
+        return true;
     if (!place->compose)
         return claim_next(c, source, due, error);
 
-    /* What was composed for an open window once is now for a closed one. */
-    bool open = is_fresh && due->window_is_open;
     const char *reason = NULL;
     unsigned parts = parts_of(c, source, due->version, open, &reason);
 
@@ -397,6 +432,51 @@ mark_sending(Claiming *c, const Source *source, GError **error)
                    INT(source->id));
 }
 
+/* Claims what is due from @from_ms to @to_ms, as long as there is room for it. */
+static bool
+claim_between(Claiming *c, Source *source, int64_t from_ms, int64_t to_ms,
+              GError **error)
+{
+    while (c->claims->len < c->most && c->looks > 0 && c->parks > 0) {
+        unsigned most = MIN(c->most - c->claims->len, c->looks);
+        unsigned parks = c->parks;
+        g_autoptr(GArray) dues = read_due(c, source, from_ms, to_ms, most, error);
+
+        if (!dues)
+            return false;
+        for (guint i = 0; i < dues->len; i++)
+            if (!claim_one(c, source, &g_array_index(dues, Due, i), error))
+                return false;
+
+        c->looks -= dues->len - (parks - c->parks);
+        if (dues->len > 0 && !mark_sending(c, source, error))
+            return false;
+        if (dues->len < most)
+            break;
+    }
+    return true;
+}
+
+/* Those who had no room before come first: at most as many as have room now. */
+static bool
+claim_parked(Claiming *c, Source *source, GError **error)
+{
+    int64_t room = budget_room(&c->book.budget, source->class, c->now_ms);
+    unsigned most = (unsigned) MIN(MIN(c->most - c->claims->len, c->looks), room);
+    g_autoptr(GArray) dues = NULL;
+
+    if (most == 0)
+        return true;
+
+    dues = read_due(c, source, BUDGET_PARKED_FROM, INT64_MAX, most, error);
+    for (guint i = 0; dues && i < dues->len; i++)
+        if (!claim_one(c, source, &g_array_index(dues, Due, i), error))
+            return false;
+    if (dues)
+        c->looks -= dues->len;
+    return dues != NULL;
+}
+
 static bool
 claim_from(Claiming *c, Source *source, GError **error)
 {
@@ -406,23 +486,8 @@ claim_from(Claiming *c, Source *source, GError **error)
         return advance_stop(c->store, &c->tally, source->id, EVENT_EXPIRE, c->now_ms,
                             &stopped, error);
 
-    while (c->claims->len < c->most && c->looks > 0) {
-        unsigned most = MIN(c->most - c->claims->len, c->looks);
-        g_autoptr(GArray) dues = read_due(c, source, most, error);
-
-        if (!dues)
-            return false;
-        for (guint i = 0; i < dues->len; i++)
-            if (!claim_one(c, source, &g_array_index(dues, Due, i), error))
-                return false;
-
-        c->looks -= dues->len;
-        if (dues->len > 0 && !mark_sending(c, source, error))
-            return false;
-        if (dues->len < most)
-            break;
-    }
-    return true;
+    return claim_parked(c, source, error) &&
+           claim_between(c, source, INT64_MIN, c->now_ms, error);
 }
 
 /* Claims at most @most of @source. */
@@ -468,7 +533,7 @@ claim_all(Claiming *c, GError **error)
     Source *all = sources ? (Source *) sources->data : NULL;
     unsigned n = 0;
 
-    if (!sources)
+    if (!sources || !budget_book_open(&c->book, c->store, c->channel, c->now_ms, error))
         return false;
     for (guint i = 0; i < sources->len && c->claims->len < c->most; i += n) {
         for (n = 1; i + n < sources->len && all[i + n].class == all[i].class;)
@@ -477,7 +542,8 @@ claim_all(Claiming *c, GError **error)
             return false;
     }
     c->store->claim_turn++;
-    return tally_write(&c->tally, c->store, error);
+    return tally_write(&c->tally, c->store, error) &&
+           budget_book_write(&c->book, error);
 }
 
 GPtrArray *
@@ -493,6 +559,7 @@ deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned mos
         .now_ms = now_ms,
         .most = most,
         .looks = most * LOOKS,
+        .parks = PARKS,
         .parts = parts,
         .user_data = user_data,
     };
@@ -505,20 +572,43 @@ deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned mos
     bool ok = sql_leave(store, claim_all(&c, error), error);
 
     tally_clear(&c.tally);
+    budget_book_clear(&c.book);
     return ok ? g_steal_pointer(&claims) : NULL;
+}
+
+/* When there is room for the most urgent of what the budget lets wait. */
+static int64_t
+next_parked_ms(Store *store, const char *channel)
+{
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(store, NULL,
+                  "SELECT class, max(send_at_s * 1000, iif(" IS_QUIET
+                  ", ?3, 0)) FROM broadcasts b WHERE state"
+                  " IN (1, 2) AND EXISTS (SELECT 1 FROM deliveries d"
+                  "  WHERE d.broadcast = b.id AND d.channel = ?1 AND d.due_ms >= ?2)"
+                  " ORDER BY class DESC, send_at_s LIMIT 1",
+                  TEXT(channel), INT(BUDGET_PARKED_FROM), INT(store->quiet_until_ms));
+
+    if (!row || sql_step(store, row, NULL) <= 0)
+        return INT64_MAX;
+    return MAX(
+        sqlite3_column_int64(row, 1),
+        budget_next_ms(store, channel, (NoticeClass) sqlite3_column_int(row, 0)));
 }
 
 int64_t
 deliveries_next_due_ms(Store *store, const char *channel)
 {
-    return SQL_NUMBER(
-        store, INT64_MAX,
-        "SELECT min(max(b.send_at_s * 1000, iif(" IS_QUIET
-        ", ?2, 0), (SELECT d.due_ms FROM deliveries d"
-        "  WHERE d.broadcast = b.id AND d.channel = ?1 AND d.due_ms IS NOT NULL"
-        "  ORDER BY d.due_ms LIMIT 1))) FROM broadcasts b WHERE b.state"
-        " IN (1, 2)",
-        TEXT(channel), INT(store->quiet_until_ms));
+    int64_t next_ms =
+        SQL_NUMBER(store, INT64_MAX,
+                   "SELECT min(max(b.send_at_s * 1000, iif(" IS_QUIET
+                   ", ?2, 0), (SELECT d.due_ms FROM deliveries d"
+                   "  WHERE d.broadcast = b.id AND d.channel = ?1 AND d.due_ms < ?3"
+                   "  ORDER BY d.due_ms LIMIT 1))) FROM broadcasts b WHERE b.state"
+                   " IN (1, 2)",
+                   TEXT(channel), INT(store->quiet_until_ms), INT(BUDGET_PARKED_FROM));
+
+    return MIN(next_ms, next_parked_ms(store, channel));
 }
 
 void

@@ -10,6 +10,9 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/backup.h \
 	%D%/broadcasts.c \
 	%D%/broadcasts.h \
+	%D%/budget-book.h \
+	%D%/budget.c \
+	%D%/budget.h \
 	%D%/claim.c \
 	%D%/copy.c \
 	%D%/copy.h \
@@ -65,6 +68,7 @@ noinst_LIBRARIES += %D%/libstore.a
 UNIT_TESTS += \
 	tests/unit/test-audit \
 	tests/unit/test-broadcasts \
+	tests/unit/test-budget \
 	tests/unit/test-deliveries \
 	tests/unit/test-journal \
 	tests/unit/test-mails \

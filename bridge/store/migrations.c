@@ -294,6 +294,29 @@ static const char templates[] = "CREATE TABLE templates ("
                                 "  PRIMARY KEY (channel, name)"
                                 ") STRICT, WITHOUT ROWID;";
 
+/* Who was reached outside the window in the last 24 hours (budget.h): the person and
+ * the last minute; how many each minute holds; how many in all and how many may be. */
+static const char budget_tables[] =
+    "CREATE TABLE budgets ("
+    "  channel TEXT PRIMARY KEY,"
+    "  most INTEGER NOT NULL DEFAULT 0,"
+    "  reserve INTEGER NOT NULL DEFAULT 0,"
+    "  used INTEGER NOT NULL DEFAULT 0,"
+    "  refused_ms INTEGER NOT NULL DEFAULT 0"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE reached ("
+    "  subscriber INTEGER PRIMARY KEY,"
+    "  channel TEXT NOT NULL,"
+    "  minute INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX reached_minute ON reached (channel, minute);"
+    "CREATE TABLE reached_minutes ("
+    "  channel TEXT NOT NULL,"
+    "  minute INTEGER NOT NULL,"
+    "  n INTEGER NOT NULL,"
+    "  PRIMARY KEY (channel, minute)"
+    ") STRICT, WITHOUT ROWID;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -304,5 +327,6 @@ const Migration store_migrations[] = {
     {"what is to be forgotten", retention_indexes},
     {"numbers that cannot be reached, people who want no marketing", hygiene},
     {"templates that cannot be used", templates},
+    {"who was reached in the last 24 hours", budget_tables},
     {NULL, NULL},
 };

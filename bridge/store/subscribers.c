@@ -2,6 +2,7 @@
 #include "bridge/store/subscribers.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/budget-book.h"
 #include "bridge/store/journal.h"
 #include "bridge/store/sql.h"
 
@@ -206,6 +207,7 @@ hear(Store *store, const SubscriberRow *row, const char *number, const char *bsu
                    "UPDATE subscribers SET window_until_s = max(window_until_s, ?2),"
                    " suspended_s = 0, unreachable = 0 WHERE id = ?1",
                    INT(row->id), INT(at_s + WINDOW_S)) &&
+           budget_unpark(store, row->id, error) &&
            SQL_RUN(store, error,
                    "UPDATE OR IGNORE subscribers SET bsuid = ?2 WHERE id = ?1"
                    " AND ?2 IS NOT NULL AND bsuid IS NOT ?2",
