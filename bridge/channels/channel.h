@@ -47,7 +47,8 @@ typedef struct {
     bool is_template;       /* REFUSED or DEFERRED, SCOPE_BROADCAST: another template of
                                the same category may do */
     bool slow_down;         /* the rate was too high: lower it */
-    unsigned most_tries;    /* DEFERRED: 0 = no end of its own */
+    bool no_new_people;  /* nobody more outside a window for now; with SCOPE_CHANNEL */
+    unsigned most_tries; /* DEFERRED: 0 = no end of its own */
     const char *receipt_id; /* provider's name for the attempt, or NULL */
     int code;               /* the provider's error code, 0 = none */
     const char *reason;     /* stable kebab-case word of ours; NULL when accepted */
@@ -126,6 +127,9 @@ typedef void (*ChannelCheckDone)(void *user_data);
 
 /* The provider lists a template ("NAME:LANGUAGE") as approved, in our category. */
 typedef void (*ChannelTemplateGood)(const char *name, void *user_data);
+/* @people: different ones that may be written to first in 24 hours; -1 = no limit, 0 =
+ * the provider did not say. */
+typedef void (*ChannelLimitsDone)(int64_t people, void *user_data);
 
 typedef struct {
     const char *name;       /* the driver's name in settings; lower case ASCII */
@@ -184,6 +188,9 @@ typedef struct {
     void (*check)(Channel *self, ChannelCheckLine line, ChannelCheckDone done,
                   void *user_data);
 
+    /* MAY be NULL: it has no such limit.  Ask the provider for it. */
+    void (*limits)(Channel *self, ChannelLimitsDone done, void *user_data);
+
     /* MUST.  Free; the Http cancels what is under way and calls its `done`s first.
      * Accepts NULL. */
     void (*close)(Channel *self);
@@ -201,6 +208,9 @@ struct Channel {
     ChannelTemplateGood
         template_good; /* told by check(); NULL = nobody wants to know */
     void *template_data;
+    int64_t daily_limit;   /* people in 24 hours, as the settings say; 0 = nothing */
+    int64_t reserve;       /* of them for emergencies: people, or where */
+    bool reserve_is_share; /* so: out of a hundred */
 };
 
 /* Returns: (unowned) what the store and the settings call @channel: "citizens" for the

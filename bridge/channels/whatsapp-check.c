@@ -9,6 +9,9 @@
 
 #define PAGES_MOST 60
 
+/* In people or thousands: far more than the provider has users. */
+#define TIER_MOST 100000000
+
 typedef struct {
     WhatsApp *self;
     ChannelCheckLine line;
@@ -330,4 +333,67 @@ whatsapp_check(Channel *base, ChannelCheckLine line, ChannelCheckDone done,
                      .user_data = user_data,
                      .listed = json_array()};
     get(check, url, on_number);
+}
+
+/* --- How many people a day --- */
+
+int64_t
+whatsapp_tier(const json_t *number)
+{
+    static const char unlimited[] = "TIER_UNLIMITED";
+    const json_t *value =
+        json_object_get(number, "whatsapp_business_manager_messaging_limit");
+    const char *text = json_string_value(value);
+    char *end = NULL;
+
+    if (json_is_integer(value))
+        return json_integer_value(value) > 0 ? json_integer_value(value) : -1;
+    if (!text || g_ascii_strcasecmp(text, unlimited) == 0)
+        return text ? -1 : 0;
+    if (g_ascii_strncasecmp(text, "TIER_", strlen("TIER_")) == 0)
+        text += strlen("TIER_");
+
+    int64_t people = g_ascii_strtoll(text, &end, 10);
+
+    if (end == text || people <= 0 || people > TIER_MOST)
+        return 0;
+    if (g_ascii_strcasecmp(end, "K") == 0)
+        return people * 1000;
+    return *end == '\0' ? people : 0;
+}
+
+typedef struct {
+    ChannelLimitsDone done;
+    void *user_data;
+} Limits;
+
+static void
+on_limits(const HttpResult *http, void *data)
+{
+    Limits *limits = data;
+    g_autoptr(json_t) json = NULL;
+
+    if (http->end == HTTP_ANSWERED && http->status == 200)
+        json = whatsapp_json_read(http->body, http->body_bytes);
+    limits->done(whatsapp_tier(json), limits->user_data);
+    g_free(limits);
+}
+
+void
+whatsapp_limits(Channel *base, ChannelLimitsDone done, void *user_data)
+{
+    WhatsApp *self = (WhatsApp *) base;
+    Limits *limits = g_new0(Limits, 1);
+    g_autofree char *url =
+        g_strdup_printf("%s%s?fields=whatsapp_business_manager_messaging_limit",
+                        self->api_url, self->phone_number_id);
+    HttpRequest request = {.method = "GET",
+                           .url = url,
+                           .auth_header = self->auth_header,
+                           .token = self->token,
+                           .ca_file = self->ca_file};
+
+    limits->done = done;
+    limits->user_data = user_data;
+    http_start(self->http, &request, on_limits, limits);
 }

@@ -82,8 +82,10 @@ static const WhatsAppError errors[] = {
     ACCOUNT(131045, 131045, "number-not-registered"),
     {131047, 131047, "window-closed", OUTCOME_REFUSED, SCOPE_DELIVERY,
      .close_window = true},
+    /* Also what comes when the daily limit is passed: which code that is, is not
+     * documented (contract 6.3). */
     {131048, 131048, "restricted-for-spam", OUTCOME_DEFERRED, SCOPE_CHANNEL, 3600,
-     .alert = true, .slow_down = true},
+     .alert = true, .slow_down = true, .no_new_people = true},
     DROP(131049, "too-much-marketing"),
     PERSON(131050, "marketing-refused"),
     PAYLOAD(131051, "type-not-supported"),
@@ -250,6 +252,7 @@ take_error(WhatsAppAnswer *answer, const json_t *error, long retry_after_s)
                               .close_window = row->close_window,
                               .slow_down = row->slow_down,
                               .is_template = row->is_template,
+                              .no_new_people = row->no_new_people,
                               .most_tries = row->most_tries,
                               .code = code,
                               .reason = row->reason,

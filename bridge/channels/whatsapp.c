@@ -13,6 +13,9 @@
 #define UPLOAD_TIMEOUT_MS (10 * 60 * 1000)
 #define SEND_TIMEOUT_MS 30000
 
+/* Out of a hundred: something must be left for the notices of every day. */
+#define RESERVE_MOST 90
+
 static const SettingKey keys[] = {
     {.key = "api_url",
      .type = SETTING_URL,
@@ -62,6 +65,11 @@ static const SettingKey keys[] = {
      .least = 0,
      .most = 100000000,
      .help = "people outside a window in 24 hours that the provider allows; 0 = none"},
+    {.key = "emergency_reserve",
+     .type = SETTING_TEXT,
+     .standard = "10%",
+     .help = "people of the daily limit, or a share like 10%, that only an emergency "
+             "may use"},
     {.key = "monthly_budget",
      .type = SETTING_NUMBER,
      .standard = "0",
@@ -221,6 +229,27 @@ read_plain(WhatsApp *self, const Settings *settings, const char *group)
         settings_number(settings, group, "uncertain_wait_emergency_s");
 }
 
+/* "10%" or "25".  Returns: whether it can be read. */
+static bool
+read_reserve(Channel *base, const Settings *settings, const char *group, GError **error)
+{
+    const char *text = settings_text(settings, group, "emergency_reserve");
+    char *end = NULL;
+
+    base->daily_limit = settings_number(settings, group, "daily_limit");
+    base->reserve = g_ascii_strtoll(text, &end, 10);
+    base->reserve_is_share = strcmp(end, "%") == 0;
+    if (g_ascii_isdigit(*text) && (base->reserve_is_share || *end == '\0') &&
+        base->reserve <= (base->reserve_is_share ? RESERVE_MOST : INT32_MAX))
+        return true;
+
+    g_set_error(error, CHANNEL_ERROR, CHANNEL_ERROR_SETTINGS,
+                "emergency_reserve: \"%s\" is no number of people and no share up to "
+                "%d%%",
+                text, RESERVE_MOST);
+    return false;
+}
+
 extern const ChannelOps channel_whatsapp;
 
 static Channel *
@@ -240,7 +269,8 @@ whatsapp_open(const Settings *settings, const char *group, Http *http, GError **
         whatsapp_close(&self->base);
         return NULL;
     }
-    if (!read_secret(settings, group, "token_file", &self->token, error) ||
+    if (!read_reserve(&self->base, settings, group, error) ||
+        !read_secret(settings, group, "token_file", &self->token, error) ||
         !read_secret(settings, group, "app_secret_file", &self->app_secret, error) ||
         !read_secret(settings, group, "verify_token_file", &self->verify_token,
                      error)) {
@@ -413,5 +443,6 @@ const ChannelOps channel_whatsapp = {
     .webhook = whatsapp_webhook,
     .set_banned = whatsapp_set_banned,
     .check = whatsapp_check,
+    .limits = whatsapp_limits,
     .close = whatsapp_close,
 };

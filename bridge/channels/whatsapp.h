@@ -39,7 +39,7 @@ typedef struct {
     Outcome outcome;
     OutcomeScope scope;
     unsigned retry_after_s, most_tries;
-    bool alert, close_window, slow_down, is_template;
+    bool alert, close_window, slow_down, is_template, no_new_people;
 } WhatsAppError;
 
 /* Returns: (unowned) never NULL.  @details: the provider's words, which for two
@@ -143,6 +143,14 @@ whatsapp_webhook(Channel *self, GBytes *body, GError **error);
 void
 whatsapp_check(Channel *self, ChannelCheckLine line, ChannelCheckDone done,
                void *user_data);
+
+void
+whatsapp_limits(Channel *self, ChannelLimitsDone done, void *user_data);
+
+/* How many people a day the description of our number allows: -1 = all, 0 = it does not
+ * say. */
+int64_t
+whatsapp_tier(const json_t *number);
 
 /* Compares the settings with what the provider lists (the "data" of an answer), one
  * @line for each [template]. */

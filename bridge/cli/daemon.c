@@ -11,6 +11,7 @@
 #include "bridge/flow/post.h"
 #include "bridge/flow/report.h"
 #include "bridge/flow/stops.h"
+#include "bridge/flow/tier.h"
 #include "bridge/flow/track.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/deliveries.h"
@@ -63,6 +64,7 @@ typedef struct {
     Http *http;
     GPtrArray *channels;   /* of Channel */
     GPtrArray *dispatches; /* of Dispatch, one for each channel */
+    GPtrArray *tiers;      /* of Tier, one for each channel */
     Track *track;
     Report *report;
     Confirm *confirm;
@@ -99,6 +101,21 @@ log_error(const char *what, const GError *error)
 {
     g_log_structured(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MESSAGE", "%s: %s", what,
                      error->message);
+}
+
+static void
+account_changed(void *user_data)
+{
+    Daemon *daemon = user_data;
+
+    for (unsigned i = 0; i < daemon->tiers->len; i++)
+        tier_doubt(daemon->tiers->pdata[i]);
+}
+
+static void
+tier_changed(void *user_data)
+{
+    wake_dispatches(user_data);
 }
 
 /* The store is in trouble: timers keep off it for a while.  Each try blocks the loop
@@ -308,6 +325,11 @@ build_flow(Daemon *daemon)
     daemon->confirm = confirm_new(settings, daemon->store, daemon->texts,
                                   daemon->report, daemon->channels, &confirm_events);
     daemon->dispatches = g_ptr_array_new_with_free_func((GDestroyNotify) dispatch_free);
+    daemon->tiers = g_ptr_array_new_with_free_func((GDestroyNotify) tier_free);
+    for (unsigned i = 0; i < daemon->channels->len; i++)
+        g_ptr_array_add(
+            daemon->tiers,
+            tier_new(daemon->store, daemon->channels->pdata[i], tier_changed, daemon));
     for (unsigned i = 0; i < daemon->channels->len; i++)
         g_ptr_array_add(daemon->dispatches,
                         dispatch_new(settings, daemon->store,
@@ -321,6 +343,7 @@ build_flow(Daemon *daemon)
                                 daemon->queue, &intake_events);
     intake_set_confirm(daemon->intake, daemon->confirm);
     track_set_tap(daemon->track, tapped, answered, daemon);
+    track_set_news(daemon->track, account_changed, daemon);
 }
 
 /* Everything that begins to work, in the order in which one needs the other. */
@@ -343,6 +366,13 @@ start_flow(Daemon *daemon)
             daemon->status = EX_UNAVAILABLE;
             return false;
         }
+    }
+    for (unsigned i = 0; i < daemon->tiers->len; i++) {
+        if (!tier_start(daemon->tiers->pdata[i], &error)) {
+            command_error("%s", error->message);
+            return false;
+        }
+        tier_tick(daemon->tiers->pdata[i], clock_now_s());
     }
     for (unsigned i = 0; i < daemon->dispatches->len; i++) {
         if (!dispatch_start(daemon->dispatches->pdata[i], &error)) {
@@ -375,6 +405,7 @@ take_down(Daemon *daemon)
     convert_free(daemon->convert);
     http_free(daemon->http);
     g_clear_pointer(&daemon->dispatches, g_ptr_array_unref);
+    g_clear_pointer(&daemon->tiers, g_ptr_array_unref);
     track_free(daemon->track);
     queue_free(daemon->queue);
     confirm_free(daemon->confirm);
@@ -537,6 +568,8 @@ tick(void *user_data)
     look_at_store(daemon);
     look_at_senders(daemon);
     intake_tick(daemon->intake, clock_now_s());
+    for (unsigned i = 0; i < daemon->tiers->len; i++)
+        tier_tick(daemon->tiers->pdata[i], clock_now_s());
     if (track_tick(daemon->track, clock_now_s(), &error) &&
         look_at_losses(daemon, &error) &&
         confirm_tick(daemon->confirm, clock_now_s(), &error) &&

@@ -8,6 +8,7 @@
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/stops.h"
 #include "bridge/store/templates.h"
+#include "bridge/store/budget.h"
 
 #include <jansson.h>
 
@@ -295,6 +296,11 @@ write_all(Dispatch *dispatch, unsigned asked, int64_t now_ms, GPtrArray **claims
     if (!settle(dispatch, error) || !pause_broadcasts(dispatch, error) ||
         !ban_templates(dispatch, error))
         return false;
+    if (dispatch->refused->len > 0 &&
+        !budget_refused(dispatch->store, dispatch->name,
+                        (const int64_t *) dispatch->refused->data,
+                        dispatch->refused->len, now_ms, error))
+        return false;
     if (asked == 0)
         return true;
     *claims = claim(dispatch, asked, now_ms, error);
@@ -310,6 +316,7 @@ forget(Dispatch *dispatch)
     if (dispatch->store_fails > 0)
         g_message("the store takes outcomes again");
     dispatch->store_fails = 0;
+    g_array_set_size(dispatch->refused, 0);
     g_array_set_size(dispatch->results, 0);
     if (dispatch->to_ban->len > 0) {
         g_ptr_array_set_size(dispatch->to_ban, 0);

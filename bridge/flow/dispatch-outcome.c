@@ -278,12 +278,34 @@ judge_alert(Dispatch *dispatch, const Claim *claim, const ChannelResult *answer,
                now_ms);
 }
 
+/* The day's limit is reached, whatever we counted: nobody new for a while.  Inside the
+ * window messages go on. */
+static void
+judge_no_new_people(Dispatch *dispatch, const Claim *claim, const ChannelResult *answer,
+                    int64_t now_ms)
+{
+    g_autofree char *code = g_strdup_printf("channel-%d", answer->code);
+
+    g_array_append_val(dispatch->refused, claim->subscriber);
+    alarms_say(dispatch->alarms, code, 0,
+               g_strdup_printf("Il gestore di %s non accetta altre persone per ora "
+                               "(codice %d, %s). Nessun messaggio va perso: gli invii "
+                               "riprendono da soli.",
+                               dispatch->name, answer->code, answer->reason),
+               now_ms);
+}
+
 static void
 judge_not_sent(Dispatch *dispatch, const Claim *claim, const char *template,
                int64_t started_ms, const ChannelResult *answer, int64_t now_ms)
 {
     Wave *wave = waves_get(dispatch->waves, claim->broadcast, NULL);
 
+    if (answer->no_new_people && !claim->open) {
+        judge_no_new_people(dispatch, claim, answer, now_ms);
+        dispatch_put_back(dispatch, claim, now_ms, now_ms, answer->reason);
+        return;
+    }
     if (answer->scope == SCOPE_CHANNEL) {
         judge_channel(dispatch, started_ms, answer, now_ms);
         dispatch_put_back(dispatch, claim, now_ms, now_ms, answer->reason);

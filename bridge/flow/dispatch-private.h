@@ -49,6 +49,7 @@ struct Dispatch {
 
     GPtrArray *to_ban; /* interned names of templates, for the next commit */
     GArray *to_pause;  /* of DispatchPause, for the next commit */
+    GArray *refused;   /* of int64_t: subscribers, as new people are too many today */
     GHashTable *tries; /* delivery -> how often it was put off */
     Alarms *alarms;
 

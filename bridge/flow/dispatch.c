@@ -92,6 +92,7 @@ dispatch_new(const Settings *settings, Store *store, Channel *channel,
     g_array_set_clear_func(dispatch->results, clear_result);
     dispatch->to_ban = g_ptr_array_new();
     dispatch->to_pause = g_array_new(FALSE, FALSE, sizeof(DispatchPause));
+    dispatch->refused = g_array_new(FALSE, FALSE, sizeof(int64_t));
     dispatch->tries = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     dispatch->alarms = alarms_new(&dispatch->events);
     dispatch->armed_us = INT64_MAX;
@@ -121,6 +122,7 @@ dispatch_free(Dispatch *dispatch)
     g_array_unref(dispatch->results);
     g_array_unref(dispatch->to_pause);
     g_ptr_array_unref(dispatch->to_ban);
+    g_array_unref(dispatch->refused);
     g_hash_table_unref(dispatch->tries);
     alarms_free(dispatch->alarms);
     g_free(dispatch);

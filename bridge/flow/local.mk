@@ -80,6 +80,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/templates.h \
 	%D%/texts.c \
 	%D%/texts.h \
+	%D%/tier.c \
+	%D%/tier.h \
 	%D%/tnef.c \
 	%D%/token.c \
 	%D%/token.h \
@@ -136,6 +138,7 @@ UNIT_TESTS += \
 	tests/unit/test-rights \
 	tests/unit/test-stops \
 	tests/unit/test-templates \
+	tests/unit/test-tier \
 	tests/unit/test-texts \
 	tests/unit/test-token \
 	tests/unit/test-track
@@ -154,6 +157,7 @@ tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_templates_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_tier_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_track_LDADD = $(FLOW_WORLD_LIBS)
 
 tests_unit_test_intake_SOURCES = \

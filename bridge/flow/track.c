@@ -45,6 +45,8 @@ struct Track {
     TrackTap tap; /* or NULL */
     void (*tap_heard)(void *user_data);
     void *tap_data;
+    void (*news)(void *user_data);
+    void *news_data;
 };
 
 /* What one commit will write. */
@@ -111,6 +113,13 @@ track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
     track->tap = tap;
     track->tap_heard = heard;
     track->tap_data = user_data;
+}
+
+void
+track_set_news(Track *track, void (*news)(void *user_data), void *user_data)
+{
+    track->news = news;
+    track->news_data = user_data;
 }
 
 void
@@ -267,6 +276,8 @@ take_event(Track *track, Batch *batch, const Channel *channel, ChannelEvent *eve
             g_ptr_array_add(batch->templates, event);
             g_ptr_array_add(batch->templates_on, (Channel *) channel);
         }
+        if (track->news)
+            track->news(track->news_data);
         add_account(track, channel, event, now_ms);
         return;
     }

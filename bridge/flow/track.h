@@ -36,6 +36,11 @@ void
 track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
               void *user_data);
 
+/* @news: the provider says that our account, number or a template changed.  Inside the
+ * transaction of the webhook. */
+void
+track_set_news(Track *track, void (*news)(void *user_data), void *user_data);
+
 /* Works on stored webhooks (store/inbound.h) from an idle callback, in batches;
  * @track wakes by itself again while some wait. */
 void

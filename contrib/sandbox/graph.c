@@ -89,11 +89,15 @@ describe_number(World *world, const Call *call)
                                         "whatsapp_business_manager_messaging_limit",
                                         "status",
                                         NULL};
+    g_autofree char *tier =
+        world->knobs.daily_limit > 0
+            ? g_strdup_printf("TIER_%" G_GINT64_FORMAT, world->knobs.daily_limit)
+            : g_strdup("TIER_UNLIMITED");
     g_autoptr(json_t) all = json_pack(
         "{s:s, s:s, s:s, s:s, s:{s:s}, s:s, s:s}", "id", world->id.phone_number_id,
         "display_phone_number", world->id.display_number, "verified_name",
         "Comune di Prova", "quality_rating", "GREEN", "throughput", "level", "STANDARD",
-        "whatsapp_business_manager_messaging_limit", "TIER_2K", "status", "CONNECTED");
+        "whatsapp_business_manager_messaging_limit", tier, "status", "CONNECTED");
     const char *fields = call->query(call->owner, "fields");
     if (fields == NULL)
         fields = "display_phone_number,verified_name,quality_rating";

@@ -320,6 +320,63 @@ test_account(void)
     g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, 300);
 }
 
+/* The provider's own limit, which nobody told us: three different people a day. */
+static void
+answer_tier(FakeChannel *fake, const FakeSent *sent, ChannelResult *result)
+{
+    GHashTable *reached = fake->data;
+
+    if (strncmp(sent->body, "template", 8) != 0 ||
+        g_hash_table_contains(reached, sent->number))
+        return;
+    if (g_hash_table_size(reached) < 3) {
+        g_hash_table_add(reached, g_strdup(sent->number));
+        return;
+    }
+    result->outcome = OUTCOME_DEFERRED;
+    result->scope = SCOPE_CHANNEL;
+    result->alert = result->no_new_people = true;
+    result->code = 131048;
+    result->reason = "restricted-for-spam";
+}
+
+/* The day's limit is reached: new people wait and are tried again after an hour, nobody
+ * is written off, and who is inside the window is not held up. */
+static void
+test_tier(void)
+{
+    g_autoptr(GHashTable) reached =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(World) world = world_new(NULL);
+
+    world_enrol(world, 8);
+    world->fake->answer = answer_tier;
+    world->fake->data = reached;
+
+    g_assert_true(subscribers_heard(world->store, "fake", "+393330000008", NULL,
+                                    clock_now_s(), NULL));
+
+    int64_t id = world_queue(world, "Acqua", CLASS_ROUTINE, NULL);
+    g_autoptr(Dispatch) dispatch = start(world);
+
+    world_run(world, dispatch);
+    g_assert_true(world_heard(world, "channel-131048"));
+    g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, 4);
+    g_assert_cmpint(world_count(world, id, STATE_PENDING), ==, 4);
+    g_assert_cmpint(deliveries_next_due_ms(world->store, "fake"), >,
+                    clock_now_ms() + 3500 * 1000);
+
+    g_hash_table_remove_all(reached);
+    pass(dispatch, 3601);
+    world_run(world, dispatch);
+    g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, 7);
+
+    g_hash_table_remove_all(reached);
+    pass(dispatch, 3601);
+    world_run(world, dispatch);
+    g_assert_cmpint(world_count(world, id, STATE_ACCEPTED), ==, 8);
+}
+
 static void
 answer_bad_template(FakeChannel *fake, const FakeSent *sent, ChannelResult *result)
 {
@@ -769,6 +826,7 @@ main(int argc, char **argv)
     g_test_add_func("/dispatch/defer", test_defer);
     g_test_add_func("/dispatch/outcomes", test_outcomes);
     g_test_add_func("/dispatch/account", test_account);
+    g_test_add_func("/dispatch/tier", test_tier);
     g_test_add_func("/dispatch/broadcast-paused", test_broadcast_paused);
     g_test_add_func("/dispatch/unknown-error", test_unknown_error);
     g_test_add_func("/dispatch/line", test_line);

@@ -56,6 +56,8 @@ test_special(void)
 {
     g_assert_true(whatsapp_error_find(131047, NULL)->close_window);
     g_assert_true(whatsapp_error_find(130429, NULL)->slow_down);
+    g_assert_true(whatsapp_error_find(131048, NULL)->no_new_people);
+    g_assert_false(whatsapp_error_find(80007, NULL)->no_new_people);
     g_assert_true(whatsapp_error_find(4, NULL)->slow_down);
     g_assert_false(whatsapp_error_find(131057, NULL)->slow_down);
     g_assert_cmpuint(whatsapp_error_find(1, NULL)->most_tries, ==, 4);
