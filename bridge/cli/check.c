@@ -7,6 +7,9 @@
 #include "bridge/flow/texts.h"
 #include "bridge/net/credentials.h"
 #include "bridge/store/templates.h"
+#include "bridge/base/clock.h"
+#include "bridge/flow/plan.h"
+#include "bridge/store/budget.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -209,6 +212,33 @@ template_good(const char *name, void *user_data)
         print_line(true, "template", "is used again");
 }
 
+/* While a list is longer than a limit it is said, each time. */
+static bool
+check_reach(const Settings *settings)
+{
+    g_autoptr(Store) store =
+        store_open(settings_text(settings, "bridge", "state_dir"), STORE_READER, NULL);
+    g_autoptr(Texts) texts =
+        texts_load(NULL, settings_text(settings, "bridge", "language"),
+                   settings_text(settings, "bridge", "time_zone"), NULL);
+    bool good = true;
+
+    for (const char *const *n = settings_names(settings, "channel"); store && *n; n++) {
+        Budget budget = {0};
+        g_autofree char *words =
+            texts ? plan_reach(store, texts, *n, clock_now_ms()) : g_strdup("");
+
+        budget_get(store, *n, clock_now_ms(), &budget, NULL);
+        if (*words != '\0')
+            print_line(true, "limit", words);
+        if (budget.most > 0 && budget.reserve >= budget.most)
+            good = print_line(false, "limit",
+                              "emergency_reserve is as large as the provider's limit: "
+                              "no other notice could go out");
+    }
+    return good;
+}
+
 static bool
 check_channels(const Settings *settings, Http *http)
 {
@@ -248,5 +278,6 @@ check_everything(const Settings *settings)
     good &= check_mailbox(logins);
     good &= check_smtp(logins, http);
     good &= check_channels(settings, http);
+    good &= check_reach(settings);
     return good;
 }

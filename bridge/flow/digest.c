@@ -5,6 +5,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/flow/admit.h"
 #include "bridge/flow/letter.h"
+#include "bridge/flow/plan.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/hygiene.h"
 #include "bridge/store/mails.h"
@@ -272,6 +273,18 @@ add_head(ReportBody *body, Store *store, const Texts *texts, GError **error)
     return true;
 }
 
+/* How far an emergency would reach, where the list is longer than a limit. */
+static void
+add_reach(ReportBody *body, Store *store, const Settings *settings, const Texts *texts,
+          int64_t now_s)
+{
+    for (const char *const *n = settings_names(settings, "channel"); *n; n++) {
+        g_autofree char *words = plan_reach(store, texts, *n, now_s * 1000);
+
+        report_body_add(body, words);
+    }
+}
+
 static bool
 fill(ReportBody *body, Store *store, const Settings *settings, const Texts *texts,
      int64_t since_s, int64_t now_s, GError **error)
@@ -287,6 +300,7 @@ fill(ReportBody *body, Store *store, const Settings *settings, const Texts *text
         !add_robots(body, store, texts, since_s, error))
         return false;
     add_suspended(body, store, texts, since_s);
+    add_reach(body, store, settings, texts, now_s);
     add_probe(body, store, settings, texts, now_s);
     return add_staff(body, store, settings, texts, error) &&
            add_head(body, store, texts, error);

@@ -30,6 +30,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/factor.h \
 	%D%/fence.c \
 	%D%/fence.h \
+	%D%/forecast.c \
+	%D%/forecast.h \
 	%D%/hours.c \
 	%D%/hours.h \
 	%D%/intake-again.c \
@@ -51,6 +53,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/once.h \
 	%D%/pace.c \
 	%D%/pace.h \
+	%D%/plan.c \
+	%D%/plan.h \
 	%D%/photo.c \
 	%D%/post.c \
 	%D%/post.h \
@@ -138,6 +142,7 @@ UNIT_TESTS += \
 	tests/unit/test-rights \
 	tests/unit/test-stops \
 	tests/unit/test-templates \
+	tests/unit/test-forecast \
 	tests/unit/test-tier \
 	tests/unit/test-texts \
 	tests/unit/test-token \

@@ -156,7 +156,6 @@ void
 report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
                const BroadcastRow *row, const Draft *draft)
 {
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, row->id);
     g_autofree char *first = first_line(texts, row);
     g_autofree char *class_key =
         g_strconcat("class_", notice_class_word(row->class), NULL);
@@ -165,9 +164,6 @@ report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
     g_autofree char *facts =
         texts_get(texts, "receipt", "facts", "topics", topics, "class", class, NULL);
     g_autofree char *message = texts_get(texts, "receipt", "message", NULL);
-    g_autofree char *later = texts_get(texts, "receipt", "later", NULL);
-    g_autofree char *stop = texts_get(texts, "receipt", "stop", "id", id, "admin",
-                                      settings_text(settings, "bridge", "admin"), NULL);
 
     report_body_first(body, first);
     if (draft) {
@@ -183,6 +179,17 @@ report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
             texts_get(texts, "receipt", "valid", "when", when, NULL);
         report_body_add(body, valid);
     }
+}
+
+void
+report_receipt_end(ReportBody *body, const Settings *settings, const Texts *texts,
+                   const BroadcastRow *row)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, row->id);
+    g_autofree char *later = texts_get(texts, "receipt", "later", NULL);
+    g_autofree char *stop = texts_get(texts, "receipt", "stop", "id", id, "admin",
+                                      settings_text(settings, "bridge", "admin"), NULL);
+
     report_body_add(body, later);
     report_body_end(body, stop);
 }

@@ -18,6 +18,11 @@ void
 report_receipt(ReportBody *body, const Settings *settings, const Texts *texts,
                const BroadcastRow *row, const Draft *draft);
 
+/* What follows, and how to stop it. */
+void
+report_receipt_end(ReportBody *body, const Settings *settings, const Texts *texts,
+                   const BroadcastRow *row);
+
 /* How it is parted by languages, warnings, attachments and what was cut, as far as
  * there are any. */
 void

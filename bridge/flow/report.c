@@ -6,6 +6,7 @@
 #include "bridge/flow/colleague.h"
 #include "bridge/flow/digest.h"
 #include "bridge/flow/letter.h"
+#include "bridge/flow/plan.h"
 #include "bridge/flow/report-parts.h"
 #include "bridge/flow/report-pause.h"
 #include "bridge/store/deliveries.h"
@@ -152,6 +153,12 @@ post_receipt(Report *report, const MailRow *mail, const Verdict *verdict,
     g_autoptr(ReportBody) body = report_body_new();
     g_autoptr(Draft) frozen = draft ? NULL : read_content(row);
     report_receipt(body, report->settings, report->texts, row, draft ? draft : frozen);
+    if (!plan_add(body, report->store, report->texts, report->channels, row,
+                  clock_now_ms(), &error)) {
+        log_failure("plan of the receipt", error);
+        g_clear_error(&error);
+    }
+    report_receipt_end(body, report->settings, report->texts, row);
     g_autofree char *key = g_strdup_printf("receipt:%" G_GINT64_FORMAT, broadcast);
     g_autofree char *subject =
         texts_get(report->texts, "receipt", "subject", "subject",

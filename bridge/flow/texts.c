@@ -149,6 +149,23 @@ local_time(const Texts *texts, int64_t when_s)
     return g_date_time_to_timezone(utc, texts->zone);
 }
 
+int
+texts_days_between(const Texts *texts, int64_t from_s, int64_t to_s)
+{
+    g_autoptr(GDateTime) from = local_time(texts, from_s);
+    g_autoptr(GDateTime) to = local_time(texts, to_s);
+    GDate days[2];
+
+    g_date_clear(days, 2);
+    g_date_set_dmy(&days[0], (GDateDay) g_date_time_get_day_of_month(from),
+                   (GDateMonth) g_date_time_get_month(from),
+                   (GDateYear) g_date_time_get_year(from));
+    g_date_set_dmy(&days[1], (GDateDay) g_date_time_get_day_of_month(to),
+                   (GDateMonth) g_date_time_get_month(to),
+                   (GDateYear) g_date_time_get_year(to));
+    return g_date_days_between(&days[0], &days[1]);
+}
+
 char *
 texts_time(const Texts *texts, int64_t when_s)
 {

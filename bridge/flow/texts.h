@@ -49,6 +49,10 @@ texts_people(const Texts *texts, int64_t number);
 char *
 texts_when(const Texts *texts, int64_t when_s);
 
+/* Midnights between two moments, in the time zone: 0 = the same day. */
+int
+texts_days_between(const Texts *texts, int64_t from_s, int64_t to_s);
+
 /* "19:13".  (owned) */
 char *
 texts_time(const Texts *texts, int64_t when_s);

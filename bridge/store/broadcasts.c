@@ -109,17 +109,17 @@ read_all(Store *store, SqlRow *query, GError **error)
 static bool
 add(Store *store, BroadcastRow *row, int64_t now_s, GError **error)
 {
-    if (!SQL_RUN(
-            store, error,
-            "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
-            " send_at_s, valid_until_s, sender, title, topics, content,"
-            " question, languages) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, ?5, ?6, ?7,"
-            " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11,"
-            " coalesce(?12, ''))",
-            INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
-            INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
-            TEXT(row->title), TEXT(row->topics), TEXT(row->content), INT(row->question),
-            TEXT(row->languages)))
+    if (!SQL_RUN(store, error,
+                 "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
+                 " send_at_s, valid_until_s, sender, title, topics, content,"
+                 " question, languages, zones) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, "
+                 "?5, ?6, ?7,"
+                 " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11,"
+                 " coalesce(?12, ''), coalesce(?13, ''))",
+                 INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
+                 INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
+                 TEXT(row->title), TEXT(row->topics), TEXT(row->content),
+                 INT(row->question), TEXT(row->languages), TEXT(row->zones)))
         return false;
 
     int64_t id = sqlite3_last_insert_rowid(store->db);

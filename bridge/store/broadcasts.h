@@ -32,6 +32,7 @@ typedef struct {
     char *title;
     char *content;   /* JSON of the frozen draft (filters/draft-json.h) */
     char *topics;    /* names parted by commas */
+    char *zones;     /* the same: whom it concerns most, who get it first; NULL = all */
     char *languages; /* of the draft's versions, in their order, parted by commas;
                         NULL or empty = one text for all */
     NoticeClass class;

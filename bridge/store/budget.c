@@ -152,6 +152,38 @@ budget_leaving(Store *store, const char *channel, int64_t now_ms, GError **error
     return got == 0 ? g_steal_pointer(&leaving) : NULL;
 }
 
+bool
+budget_count_costing(Store *store, const char *channel, int64_t broadcast,
+                     int64_t now_ms, int64_t *people, int64_t *costing, GError **error)
+{
+    g_autoptr(SqlRow) row = SQL_QUERY(
+        store, error,
+        "SELECT count(*), sum(d.state = 0 AND s.window_until_s * 1000 <= ?3"
+        " AND coalesce(r.minute, 0) < ?4) FROM deliveries d"
+        " CROSS JOIN subscribers s ON s.id = d.subscriber"
+        " LEFT JOIN reached r ON r.subscriber = d.subscriber"
+        " WHERE d.broadcast = ?1 AND d.channel = ?2",
+        INT(broadcast), TEXT(channel), INT(now_ms), INT(oldest_minute(now_ms)));
+
+    if (!row || sql_step(store, row, error) < 0)
+        return false;
+    *people = sqlite3_column_int64(row, 0);
+    *costing = sqlite3_column_int64(row, 1);
+    return true;
+}
+
+int64_t
+budget_count_ahead(Store *store, int64_t broadcast)
+{
+    return SQL_NUMBER(store, 0,
+                      "SELECT sum(t.n) FROM broadcasts me CROSS JOIN broadcasts b"
+                      " ON b.state IN (1, 2) AND b.id <> me.id AND (b.class > me.class"
+                      "  OR (b.class = me.class AND b.id < me.id))"
+                      " CROSS JOIN tallies t ON t.broadcast = b.id AND t.state = 0"
+                      " WHERE me.id = ?1",
+                      INT(broadcast));
+}
+
 /* ---- the book of a claim ----------------------------------------------------- */
 
 bool

@@ -54,6 +54,16 @@ budget_refused(Store *store, const char *channel, const int64_t *subscribers, si
 int64_t
 budget_room(const Budget *budget, NoticeClass class, int64_t now_ms);
 
+/* How many of the broadcast's deliveries are @channel's, and how many of these would
+ * still cost somebody new.  One search for each. */
+bool
+budget_count_costing(Store *store, const char *channel, int64_t broadcast,
+                     int64_t now_ms, int64_t *people, int64_t *costing, GError **error);
+
+/* What waits of other broadcasts that come before @broadcast. */
+int64_t
+budget_count_ahead(Store *store, int64_t broadcast);
+
 /* Returns: (owned, of BudgetLeaving) who leaves when, the oldest first: at most 1441
  * minutes; NULL with STORE_ERROR. */
 GArray *

@@ -13,6 +13,7 @@ typedef struct {
     bool everybody;
     int64_t from, to; /* subscribers after `from`, up to `to` */
     char *topics;     /* ",a,b," */
+    char *zones;      /* the same */
 } Chunk;
 
 static bool
@@ -21,7 +22,8 @@ read_progress(Store *store, Chunk *chunk, GError **error)
     g_autoptr(SqlRow) row =
         SQL_QUERY(store, error,
                   "SELECT CASE frozen_channel WHEN ?2 THEN frozen_to ELSE 0 END,"
-                  " ',' || topics || ',' FROM broadcasts WHERE id = ?1 AND state = 0",
+                  " ',' || topics || ',', ',' || zones || ',' FROM broadcasts WHERE id "
+                  "= ?1 AND state = 0",
                   INT(chunk->id), TEXT(chunk->channel));
     int got = row ? sql_step(store, row, error) : -1;
 
@@ -34,6 +36,7 @@ read_progress(Store *store, Chunk *chunk, GError **error)
 
     chunk->from = sqlite3_column_int64(row, 0);
     chunk->topics = sql_text(row, 1);
+    chunk->zones = sql_text(row, 2);
     return true;
 }
 
@@ -70,7 +73,9 @@ write_progress(Store *store, const Chunk *chunk, int64_t added, GError **error)
                    INT(chunk->id), TEXT(chunk->channel), INT(chunk->to));
 }
 
-/* A chunk that was frozen before (another channel came between) adds nobody. */
+/* Whoever lives in a zone that the broadcast is about is due a little earlier than all
+ * others, and so comes first in the claim's index.
+ * A chunk that was frozen before (another channel came between) adds nobody. */
 static bool
 freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
 {
@@ -79,8 +84,9 @@ freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
 
     chunk->to = chunk_end(store, chunk, more);
     return SQL_RUN(store, error,
-                   "INSERT OR IGNORE INTO deliveries (broadcast, subscriber, channel)"
-                   " SELECT ?1, s.id, s.channel FROM subscribers s"
+                   "INSERT OR IGNORE INTO deliveries (broadcast, subscriber, channel,"
+                   " due_ms) SELECT ?1, s.id, s.channel, -(s.zone IS NOT NULL"
+                   "  AND instr(?7, ',' || s.zone || ',') > 0) FROM subscribers s"
                    " WHERE s.channel = ?2 AND s.state = 0 AND s.suspended_s = 0"
                    " AND s.id > ?3 AND s.id <= ?4"
                    " AND (?5 OR NOT EXISTS"
@@ -89,7 +95,8 @@ freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
                    "  JOIN topics t ON t.id = st.topic WHERE st.subscriber = s.id"
                    "  AND instr(?6, ',' || t.name || ','))) ORDER BY s.id",
                    INT(chunk->id), TEXT(chunk->channel), INT(chunk->from),
-                   INT(chunk->to), INT(chunk->everybody), TEXT(chunk->topics)) &&
+                   INT(chunk->to), INT(chunk->everybody), TEXT(chunk->topics),
+                   TEXT(chunk->zones)) &&
            write_progress(store, chunk, sql_changed(store), error);
 }
 
@@ -142,6 +149,7 @@ broadcasts_freeze_some(Store *store, int64_t id, const char *channel,
                            : freeze_chunk(store, &chunk, &goes_on, error);
 
     g_free(chunk.topics);
+    g_free(chunk.zones);
     if (!sql_leave(store, ok, error))
         return false;
     *more = goes_on;

@@ -317,6 +317,10 @@ static const char budget_tables[] =
     "  PRIMARY KEY (channel, minute)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Where it concerns people: names parted by commas; '' = everywhere. */
+static const char zones[] =
+    "ALTER TABLE broadcasts ADD COLUMN zones TEXT NOT NULL DEFAULT '';";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -328,5 +332,6 @@ const Migration store_migrations[] = {
     {"numbers that cannot be reached, people who want no marketing", hygiene},
     {"templates that cannot be used", templates},
     {"who was reached in the last 24 hours", budget_tables},
+    {"zones of broadcasts", zones},
     {NULL, NULL},
 };

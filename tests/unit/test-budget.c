@@ -225,6 +225,28 @@ test_freed(Fixture *f, gconstpointer data)
     g_assert_cmpuint(claimed(f, NOW_MS + MINUTE_MS, 100), ==, 7);
 }
 
+/* Whom it concerns most come first, where not all have room. */
+static void
+test_zones(Fixture *f, gconstpointer data)
+{
+    add_citizens(f, 9);
+    limit(f, 3, 0);
+    g_assert_true(SQL_RUN(f->store, NULL,
+                          "UPDATE subscribers SET zone = iif(id % 4 = 0, 'Borgo',"
+                          " 'Borgonuovo') WHERE id > ?1",
+                          INT(2)));
+
+    int64_t id = add_broadcast_row(
+        f, (BroadcastRow){.class = CLASS_EMERGENCY, .zones = (char *) "Riva,Borgo"});
+    g_autoptr(GPtrArray) claims = claim(f, 100);
+    static const int64_t wanted[] = {4, 8, 1};
+
+    g_assert_cmpuint(claims->len, ==, G_N_ELEMENTS(wanted));
+    for (unsigned i = 0; i < claims->len; i++)
+        g_assert_cmpint(((Claim *) claims->pdata[i])->subscriber, ==, wanted[i]);
+    assert_counts(f, id, STATE_SENDING, 3, STATE_PENDING, 6, -1);
+}
+
 /* Expired and cancelled ones do not stay behind. */
 static void
 test_ends(Fixture *f, gconstpointer data)
@@ -300,6 +322,7 @@ main(int argc, char **argv)
     ADD("/budget/refused", test_refused);
     ADD("/budget/uncounted", test_uncounted);
     ADD("/budget/freed", test_freed);
+    ADD("/budget/zones", test_zones);
     ADD("/budget/ends", test_ends);
     ADD("/budget/plans", test_plans);
 

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/flow/plan.h"
+
+#include "bridge/flow/forecast.h"
+#include "bridge/store/budget.h"
+#include "bridge/store/subscribers.h"
+
+/* Days that are told one by one; the others are one number. */
+#define DAYS_TOLD 3
+
+char *
+plan_reach(Store *store, const Texts *texts, const char *channel, int64_t now_ms)
+{
+    Budget budget;
+    int64_t all;
+
+    if (!budget_get(store, channel, now_ms, &budget, NULL) || budget.most == 0)
+        return g_strdup("");
+    all = subscribers_count(store, channel);
+    if (all <= budget.most)
+        return g_strdup("");
+
+    g_autofree char *reach = texts_number(texts, budget.most);
+    g_autofree char *list = texts_number(texts, all);
+
+    return texts_get(texts, "plan", "reach", "reach", reach, "all", list, NULL);
+}
+
+/* "150 domani dalle 09:10". (owned) */
+static char *
+step_words(const Texts *texts, const ForecastStep *step, int64_t start_ms,
+           int64_t now_ms)
+{
+    g_autofree char *n = texts_number(texts, step->n);
+    g_autofree char *time = texts_time(texts, step->from_ms / 1000);
+    g_autofree char *when = texts_when(texts, step->from_ms / 1000);
+    int days = texts_days_between(texts, now_ms / 1000, step->from_ms / 1000);
+    const char *key = days == 0 ? "today" : days == 1 ? "tomorrow" : "later";
+
+    if (step->from_ms <= start_ms)
+        key = start_ms > now_ms ? "then" : "now";
+    return texts_get(texts, "plan", key, "n", n, "time", time, "when", when, NULL);
+}
+
+/* One step for what goes at once, and one for each day after that. (owned) */
+static GArray *
+days_of(const Texts *texts, const GArray *steps, int64_t costless, int64_t start_ms)
+{
+    GArray *days = g_array_new(FALSE, FALSE, sizeof(ForecastStep));
+    ForecastStep first = {start_ms, costless};
+
+    g_array_append_val(days, first);
+    for (guint i = 0; i < steps->len; i++) {
+        const ForecastStep *step = &g_array_index(steps, ForecastStep, i);
+        ForecastStep *last = &g_array_index(days, ForecastStep, days->len - 1);
+        bool is_start = step->from_ms <= start_ms;
+
+        if (is_start ||
+            (days->len > 1 && texts_days_between(texts, last->from_ms / 1000,
+                                                 step->from_ms / 1000) == 0))
+            last->n += step->n;
+        else
+            g_array_append_val(days, *step);
+    }
+    if (g_array_index(days, ForecastStep, 0).n == 0 && days->len > 1)
+        g_array_remove_index(days, 0);
+    return days;
+}
+
+static char *
+join_days(const Texts *texts, const GArray *days, int64_t people, int64_t start_ms,
+          int64_t now_ms)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < MIN(days->len, DAYS_TOLD); i++) {
+        const ForecastStep *day = &g_array_index(days, ForecastStep, i);
+
+        people -= day->n;
+        g_ptr_array_add(words, step_words(texts, day, start_ms, now_ms));
+    }
+    if (people > 0) {
+        g_autofree char *n = texts_number(texts, people);
+
+        g_ptr_array_add(words, texts_get(texts, "plan", "rest", "n", n, NULL));
+    }
+    g_ptr_array_add(words, NULL);
+    return g_strjoinv(", ", (char **) words->pdata);
+}
+
+/* Who has to wait on one channel.  (owned) "" = nobody. */
+static char *
+wait_words(Store *store, const Texts *texts, const char *channel,
+           const BroadcastRow *row, int64_t start_ms, int64_t now_ms, GError **error)
+{
+    Budget budget;
+    int64_t people, costing, ahead = budget_count_ahead(store, row->id);
+
+    if (!budget_get(store, channel, start_ms, &budget, error))
+        return NULL;
+
+    int64_t room = budget_room(&budget, row->class, start_ms);
+
+    if (row->audience + ahead <= room)
+        return g_strdup("");
+    if (!budget_count_costing(store, channel, row->id, start_ms, &people, &costing,
+                              error))
+        return NULL;
+    if (costing == 0 || costing + ahead <= room)
+        return g_strdup("");
+
+    g_autoptr(GArray) leaving = budget_leaving(store, channel, start_ms, error);
+
+    if (!leaving)
+        return NULL;
+
+    g_autoptr(GArray) steps =
+        forecast_steps(&budget, leaving, row->class, ahead, costing, start_ms);
+    g_autoptr(GArray) days = days_of(texts, steps, people - costing, start_ms);
+    g_autofree char *most = texts_number(texts, budget.most);
+    g_autofree char *list = join_days(texts, days, people, start_ms, now_ms);
+
+    return texts_get(texts, "plan", budget.most > 0 ? "days" : "days_refused", "most",
+                     most, "days", list, NULL);
+}
+
+bool
+plan_add(ReportBody *body, Store *store, const Texts *texts, const GPtrArray *channels,
+         const BroadcastRow *row, int64_t now_ms, GError **error)
+{
+    int64_t start_ms = MAX(now_ms, row->send_at_s * 1000);
+    unsigned rate = 0;
+    bool waits = false;
+
+    if (row->audience == 0 || row->is_trial)
+        return true;
+    for (unsigned i = 0; i < channels->len; i++) {
+        const Channel *channel = channels->pdata[i];
+        const char *name = channel_name(channel);
+        g_autofree char *words =
+            wait_words(store, texts, name, row, start_ms, now_ms, error);
+        g_autofree char *reach = plan_reach(store, texts, name, now_ms);
+
+        if (!words)
+            return false;
+        waits |= *words != '\0';
+        report_body_add(body, words);
+        report_body_add(body, reach);
+        rate += channel->rate_per_s;
+    }
+    if (!waits && rate > 0) {
+        g_autofree char *span = texts_span(texts, row->audience / rate + 1);
+        g_autofree char *words = texts_get(texts, "plan", "span", "span", span, NULL);
+
+        report_body_add(body, words);
+    }
+    return true;
+}
