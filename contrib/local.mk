@@ -37,6 +37,9 @@ uninstall-local:
 	-rmdir '$(DESTDIR)$(sysconfdir)/banditore' 2>/dev/null || true
 
 # Texts that people read; the comune may edit the installed ones.
+pricesdir = $(pkgdatadir)/prices
+dist_prices_DATA = %D%/prices/whatsapp
+
 textsdir = $(pkgdatadir)/texts
 dist_texts_DATA = \
 	%D%/texts/en.ini \

@@ -15,6 +15,7 @@ channel_part_free(ChannelPart *part)
 
     g_free(part->kind);
     g_free(part->body);
+    g_free(part->category);
     if (part->media)
         g_ptr_array_unref(part->media);
     g_free(part);

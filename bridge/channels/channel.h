@@ -72,6 +72,7 @@ typedef struct {
                    the members of the payload from "type" on, without braces */
     const char *template; /* interned "NAME:LANGUAGE"; NULL = it needs none */
     bool is_marketing;    /* not for people who refuse it */
+    char *category;       /* what the provider charges it as; NULL = the driver's own */
     GPtrArray *media;     /* of char *: SHA-256 of files that body refers to as
                              sha256:HEX; the caller uploads and replaces them */
 } ChannelPart;
@@ -208,9 +209,11 @@ struct Channel {
     ChannelTemplateGood
         template_good; /* told by check(); NULL = nobody wants to know */
     void *template_data;
-    int64_t daily_limit;   /* people in 24 hours, as the settings say; 0 = nothing */
-    int64_t reserve;       /* of them for emergencies: people, or where */
-    bool reserve_is_share; /* so: out of a hundred */
+    int64_t daily_limit;    /* people in 24 hours, as the settings say; 0 = nothing */
+    int64_t reserve;        /* of them for emergencies: people, or where */
+    bool reserve_is_share;  /* so: out of a hundred */
+    int64_t monthly_budget; /* EUR; 0 = no limit */
+    char *prices_file;      /* NULL = the installed one */
 };
 
 /* Returns: (unowned) what the store and the settings call @channel: "citizens" for the

@@ -558,6 +558,7 @@ compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **erro
     name = whatsapp_template_name(template);
     part->template = g_intern_string(name);
     part->is_marketing = strcmp(template->category, "marketing") == 0;
+    part->category = g_strdup(template->category);
     if (media)
         g_ptr_array_add(part->media, g_strdup(media->sha256));
     parts = g_ptr_array_new_with_free_func((GDestroyNotify) channel_part_free);

@@ -76,10 +76,12 @@ static const SettingKey keys[] = {
      .least = 0,
      .most = 1000000,
      .unit = "EUR",
-     .help = "what may be spent in a month; 0 = no limit"},
+     .help =
+         "what may be spent in a month before routine notices wait for a person; 0 = "
+         "no limit"},
     {.key = "prices_file",
      .type = SETTING_PATH,
-     .help = "table of the provider's prices"},
+     .help = "table of the provider's prices; without: the installed one"},
     {.key = "uncertain_wait_s",
      .type = SETTING_NUMBER,
      .standard = "3600",
@@ -191,6 +193,7 @@ whatsapp_close(Channel *base)
         return;
 
     g_free(base->group);
+    g_free(base->prices_file);
     g_free(self->api_url);
     g_free(self->messages_url);
     g_free(self->media_url);
@@ -224,6 +227,8 @@ read_plain(WhatsApp *self, const Settings *settings, const char *group)
 
     self->base.rate_per_s = (unsigned) settings_number(settings, group, "rate_per_s");
     self->base.connections = (unsigned) settings_number(settings, group, "connections");
+    self->base.monthly_budget = settings_number(settings, group, "monthly_budget");
+    self->base.prices_file = g_strdup(settings_text(settings, group, "prices_file"));
     self->base.uncertain_wait_s = settings_number(settings, group, "uncertain_wait_s");
     self->base.uncertain_wait_emergency_s =
         settings_number(settings, group, "uncertain_wait_emergency_s");

@@ -10,9 +10,13 @@
 #include "bridge/base/clock.h"
 #include "bridge/flow/plan.h"
 #include "bridge/store/budget.h"
+#include "bridge/flow/prices.h"
 
 #include <stdio.h>
 #include <unistd.h>
+
+/* In days. */
+#define YEAR_D 366
 
 static bool
 print_line(bool ok, const char *what, const char *text)
@@ -96,6 +100,30 @@ check_channels_open(const Settings *settings)
                       channels ? "set up" : error->message);
 }
 
+/* A list older than a year is used, but surely no longer true. */
+static bool
+check_prices(const Settings *settings)
+{
+    g_autoptr(Http) http = http_new(1);
+    g_autoptr(GPtrArray) channels = command_channels(settings, http, NULL);
+    bool good = true;
+
+    for (unsigned i = 0; channels && i < channels->len; i++) {
+        const Channel *channel = channels->pdata[i];
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Prices) prices =
+            prices_read(channel->prices_file, channel->ops->name, &error);
+        int64_t age = prices ? clock_now_s() / 86400 - prices_valid_day(prices) : 0;
+
+        good &= print_line(prices != NULL, "prices",
+                           !prices        ? error->message
+                           : age > YEAR_D ? "older than a year: compare them with the "
+                                            "provider's list"
+                                          : "read");
+    }
+    return good;
+}
+
 static bool
 check_senders_dir(const Settings *settings)
 {
@@ -127,6 +155,7 @@ check_local(const Settings *settings)
     good &= check_border(settings);
     good &= check_channels_open(settings);
     good &= check_senders_dir(settings);
+    good &= check_prices(settings);
     return good;
 }
 

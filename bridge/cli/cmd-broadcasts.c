@@ -7,6 +7,7 @@
 #include "bridge/auth/align.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
+#include "bridge/flow/money.h"
 #include "bridge/flow/letter.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/broadcasts.h"
@@ -42,8 +43,20 @@ list(Store *store)
     return 0;
 }
 
+/* Millionths of a euro. */
+static void
+print_cost(const Settings *settings, Store *store, int64_t id)
+{
+    int64_t month, year;
+
+    money_totals(settings, store, clock_now_s(), &month, &year);
+    printf("cost: %.4f EUR\ncost of the month: %.4f EUR\ncost of the year: %.4f EUR\n",
+           (double) spending_of(store, id) / 1e6, (double) month / 1e6,
+           (double) year / 1e6);
+}
+
 static int
-show(Store *store, int64_t id)
+show(const Settings *settings, Store *store, int64_t id)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(BroadcastRow) row = broadcasts_get(store, id, &error);
@@ -56,12 +69,14 @@ show(Store *store, int64_t id)
 
     g_autofree char *when = clock_text(row->created_s);
     printf("id: %" G_GINT64_FORMAT "\ntitle: %s\nsender: %s\ncreated: %s\nclass: %s\n"
-           "topics: %s\nstate: %s\ntrial: %s\naudience: %" G_GINT64_FORMAT "\n",
+           "topics: %s\nstate: %s\ntrial: %s\n",
            row->id, row->title, row->sender, when, notice_class_word(row->class),
            row->topics ? row->topics : "", broadcast_state_word(row->state),
-           row->is_trial ? "yes" : "no", counts.audience);
+           row->is_trial ? "yes" : "no");
     if (row->pause)
         printf("paused for: %s\n", row->pause);
+    print_cost(settings, store, id);
+    printf("audience: %" G_GINT64_FORMAT "\n", counts.audience);
     for (int s = STATE_PENDING; s <= STATE_SKIPPED; s++)
         printf("%s: %" G_GINT64_FORMAT "\n", attempt_state_word(s), counts.by_state[s]);
     return 0;
@@ -266,7 +281,7 @@ run(const CommandContext *context, int argc, char **argv)
         return resume(store, id);
     if (is_release || is_refuse)
         return decide(settings, store, id, is_release);
-    return is_show ? show(store, id) : cancel(store, id);
+    return is_show ? show(settings, store, id) : cancel(store, id);
 }
 
 const Command command_broadcasts = {

@@ -145,6 +145,11 @@ parts_of(int64_t broadcast, unsigned version, bool open, const char **reason,
         dispatch->is_spoiled = dispatch->is_unreadable = true;
         return 1;
     }
+    if (wave->state == BROADCAST_READY && !wave->is_paid_for &&
+        !dispatch_can_pay(dispatch, wave, clock_now_ms())) {
+        dispatch->is_spoiled = dispatch->is_unreadable = true;
+        return 1;
+    }
 
     const WaveVersion *composed = &wave->versions[version];
 
@@ -174,7 +179,7 @@ claim(Dispatch *dispatch, unsigned most, int64_t now_ms, GError **error)
     dispatch->is_spoiled = false;
     dispatch->is_unreadable = false;
     claims = deliveries_claim(dispatch->store, dispatch->name, now_ms, most, parts_of,
-                              dispatch, error);
+                              dispatch_price, dispatch, error);
     if (claims != NULL && dispatch->is_spoiled) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY,
                     "a broadcast could not be loaded");

@@ -12,6 +12,7 @@
 #include "bridge/flow/alarms.h"
 #include "bridge/flow/brake.h"
 #include "bridge/flow/dispatch.h"
+#include "bridge/flow/money.h"
 #include "bridge/flow/pace.h"
 #include "bridge/flow/waves.h"
 #include "bridge/store/deliveries.h"
@@ -35,6 +36,7 @@ struct Dispatch {
     DispatchEvents events;
 
     Waves *waves;
+    Money *money;
     Brake brake;
     Pace *pace;
     GRand *rand;
@@ -124,6 +126,20 @@ dispatch_claim_size(Dispatch *dispatch, int64_t now_ms);
  * everything stays in memory and store_at_ms says when to try again. */
 void
 dispatch_books(Dispatch *dispatch, int64_t now_ms);
+
+/* dispatch-money.c ------------------------------------------------------------ */
+
+/* What a message of @broadcast costs: DeliveryPricing. */
+DeliveryPrice
+dispatch_price(int64_t broadcast, bool open, const char *number, void *user_data);
+
+/* Whether the month's budget holds @wave; otherwise it will be paused. */
+bool
+dispatch_can_pay(Dispatch *dispatch, Wave *wave, int64_t now_ms);
+
+/* Tells the administrator, once a month, that the free messages run out. */
+void
+dispatch_warn_of_money(Dispatch *dispatch, int64_t now_ms);
 
 /* dispatch-outcome.c ---------------------------------------------------------- */
 

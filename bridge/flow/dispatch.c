@@ -83,6 +83,7 @@ dispatch_new(const Settings *settings, Store *store, Channel *channel,
     dispatch->name = channel_name(channel);
     dispatch->events = *events;
     dispatch->waves = waves_new(settings, store, channel, on_uploaded, dispatch);
+    dispatch->money = money_new(settings, store, channel);
     brake_init(&dispatch->brake, channel->rate_per_s);
     dispatch->pace = pace_new(channel->rate_per_s);
     dispatch->rand = g_rand_new();
@@ -117,6 +118,7 @@ dispatch_free(Dispatch *dispatch)
         dispatch_books(dispatch, clock_now_ms());
     }
     waves_free(dispatch->waves);
+    money_free(dispatch->money);
     pace_free(dispatch->pace);
     g_rand_free(dispatch->rand);
     g_array_unref(dispatch->results);
@@ -350,6 +352,7 @@ turn(Dispatch *dispatch)
 
     if (wants_books(dispatch, now_ms))
         dispatch_books(dispatch, now_ms);
+    dispatch_warn_of_money(dispatch, now_ms);
     alarms_tell(dispatch->alarms);
     dispatch_start_waiting(dispatch, now_ms);
     plan(dispatch, now_ms);

@@ -41,6 +41,7 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/intake-private.h \
 	%D%/intake.c \
 	%D%/dispatch-books.c \
+	%D%/dispatch-money.c \
 	%D%/dispatch-outcome.c \
 	%D%/dispatch-private.h \
 	%D%/dispatch-send.c \
@@ -53,8 +54,12 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/once.h \
 	%D%/pace.c \
 	%D%/pace.h \
+	%D%/money.c \
+	%D%/money.h \
 	%D%/plan.c \
 	%D%/plan.h \
+	%D%/prices.c \
+	%D%/prices.h \
 	%D%/photo.c \
 	%D%/post.c \
 	%D%/post.h \
@@ -143,6 +148,8 @@ UNIT_TESTS += \
 	tests/unit/test-stops \
 	tests/unit/test-templates \
 	tests/unit/test-forecast \
+	tests/unit/test-money \
+	tests/unit/test-prices \
 	tests/unit/test-tier \
 	tests/unit/test-texts \
 	tests/unit/test-token \
@@ -162,6 +169,7 @@ tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_queue_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_templates_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_stops_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_money_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_tier_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_track_LDADD = $(FLOW_WORLD_LIBS)
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/plan.h"
 
+#include "bridge/base/clock.h"
 #include "bridge/flow/forecast.h"
+#include "bridge/flow/money.h"
+#include "bridge/flow/queue.h"
 #include "bridge/store/budget.h"
 #include "bridge/store/subscribers.h"
 
@@ -124,9 +127,57 @@ wait_words(Store *store, const Texts *texts, const char *channel,
                      most, "days", list, NULL);
 }
 
+/* What the template costs for everybody: no message inside the window costs more. */
+static void
+add_cost(ReportBody *body, const Settings *settings, Store *store, const Texts *texts,
+         Channel *channel, const BroadcastRow *row)
+{
+    g_autoptr(Money) money = money_new(settings, store, channel);
+    g_autoptr(Broadcast) broadcast =
+        queue_load_broadcast(settings, store, row->id, NULL);
+    g_autoptr(GPtrArray) parts =
+        broadcast ? channel->ops->compose(channel, broadcast, false, NULL) : NULL;
+    const ChannelPart *part = parts && parts->len > 0 ? parts->pdata[0] : NULL;
+    int64_t month, year;
+    int64_t cost =
+        part ? money_estimate(money, price_kind_of(part->category), row->audience) : 0;
+
+    if (cost == 0)
+        return;
+    money_totals(settings, store, clock_now_s(), &month, &year);
+
+    g_autofree char *cost_words = texts_money(texts, cost);
+    g_autofree char *month_words = texts_money(texts, month);
+    g_autofree char *words = texts_get(texts, "plan", "cost", "cost", cost_words,
+                                       "month", month_words, NULL);
+
+    report_body_add(body, words);
+}
+
+void
+plan_bill(ReportBody *body, const Settings *settings, Store *store, const Texts *texts,
+          const BroadcastRow *row)
+{
+    int64_t cost = spending_of(store, row->id);
+    int64_t month, year;
+
+    if (cost == 0)
+        return;
+    money_totals(settings, store, clock_now_s(), &month, &year);
+
+    g_autofree char *cost_words = texts_money(texts, cost);
+    g_autofree char *month_words = texts_money(texts, month);
+    g_autofree char *year_words = texts_money(texts, year);
+    g_autofree char *words = texts_get(texts, "final", "cost", "cost", cost_words,
+                                       "month", month_words, "year", year_words, NULL);
+
+    report_body_add(body, words);
+}
+
 bool
-plan_add(ReportBody *body, Store *store, const Texts *texts, const GPtrArray *channels,
-         const BroadcastRow *row, int64_t now_ms, GError **error)
+plan_add(ReportBody *body, const Settings *settings, Store *store, const Texts *texts,
+         const GPtrArray *channels, const BroadcastRow *row, int64_t now_ms,
+         GError **error)
 {
     int64_t start_ms = MAX(now_ms, row->send_at_s * 1000);
     unsigned rate = 0;
@@ -135,7 +186,7 @@ plan_add(ReportBody *body, Store *store, const Texts *texts, const GPtrArray *ch
     if (row->audience == 0 || row->is_trial)
         return true;
     for (unsigned i = 0; i < channels->len; i++) {
-        const Channel *channel = channels->pdata[i];
+        Channel *channel = channels->pdata[i];
         const char *name = channel_name(channel);
         g_autofree char *words =
             wait_words(store, texts, name, row, start_ms, now_ms, error);
@@ -147,6 +198,8 @@ plan_add(ReportBody *body, Store *store, const Texts *texts, const GPtrArray *ch
         report_body_add(body, words);
         report_body_add(body, reach);
         rate += channel->rate_per_s;
+        if (channels->len == 1)
+            add_cost(body, settings, store, texts, channel, row);
     }
     if (!waits && rate > 0) {
         g_autofree char *span = texts_span(texts, row->audience / rate + 1);

@@ -8,7 +8,8 @@ static char *
 why(const Texts *texts, const BroadcastRow *row)
 {
     static const char *const known[] = {"too-many-failures", "template-paused",
-                                        "broadcast-refused", "media-refused", NULL};
+                                        "broadcast-refused", "media-refused",
+                                        "over-budget",       NULL};
     bool is_known = row->pause && g_strv_contains(known, row->pause);
 
     return texts_get(texts, "paused", is_known ? row->pause : "other", NULL);

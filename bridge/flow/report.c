@@ -153,8 +153,8 @@ post_receipt(Report *report, const MailRow *mail, const Verdict *verdict,
     g_autoptr(ReportBody) body = report_body_new();
     g_autoptr(Draft) frozen = draft ? NULL : read_content(row);
     report_receipt(body, report->settings, report->texts, row, draft ? draft : frozen);
-    if (!plan_add(body, report->store, report->texts, report->channels, row,
-                  clock_now_ms(), &error)) {
+    if (!plan_add(body, report->settings, report->store, report->texts,
+                  report->channels, row, clock_now_ms(), &error)) {
         log_failure("plan of the receipt", error);
         g_clear_error(&error);
     }
@@ -391,6 +391,7 @@ post_final(Report *report, const BroadcastRow *row, bool is_whole, GError **erro
     if (!report_final(body, report->store, report->texts, row, has_callbacks(report),
                       is_whole, error))
         return false;
+    plan_bill(body, report->settings, report->store, report->texts, row);
     return post_letter(report, &letter, body, error);
 }
 
@@ -508,5 +509,6 @@ report_text(Report *report, int64_t broadcast, GError **error)
         !report_final(body, report->store, report->texts, row, has_callbacks(report),
                       unsettled == 0, error))
         return NULL;
+    plan_bill(body, report->settings, report->store, report->texts, row);
     return g_strdup(body->text->str);
 }

@@ -149,6 +149,18 @@ local_time(const Texts *texts, int64_t when_s)
     return g_date_time_to_timezone(utc, texts->zone);
 }
 
+char *
+texts_money(const Texts *texts, int64_t micros)
+{
+    bool is_english = texts->thousands == ',';
+    int64_t cents = (micros + 9999) / 10000;
+    g_autofree char *whole = texts_number(texts, cents / 100);
+    int rest = (int) (cents % 100);
+
+    return is_english ? g_strdup_printf("€ %s.%02d", whole, rest)
+                      : g_strdup_printf("%s,%02d €", whole, rest);
+}
+
 int
 texts_days_between(const Texts *texts, int64_t from_s, int64_t to_s)
 {

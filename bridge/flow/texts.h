@@ -49,6 +49,11 @@ texts_people(const Texts *texts, int64_t number);
 char *
 texts_when(const Texts *texts, int64_t when_s);
 
+/* "46,48 €" in Italian, "€ 46.48" in English, of millionths, up to the next cent.
+ * (owned) */
+char *
+texts_money(const Texts *texts, int64_t micros);
+
 /* Midnights between two moments, in the time zone: 0 = the same day. */
 int
 texts_days_between(const Texts *texts, int64_t from_s, int64_t to_s);

@@ -30,6 +30,7 @@ typedef struct {
     WaveVersion versions[1 + LIMIT_VERSIONS]; /* as Claim counts them */
     unsigned version_count;                   /* at least 1: the one with all */
     bool is_allowed;                          /* its author's rights were asked again */
+    bool is_paid_for;                         /* the month's budget holds it */
     bool is_ready;                            /* every file has its id */
     bool is_uploading;
     unsigned upload_tries; /* that failed, in a row */

@@ -17,7 +17,7 @@ advance_find(Store *store, int64_t delivery, unsigned part, unsigned attempt,
         SQL_QUERY(store, error,
                   "SELECT d.broadcast, d.subscriber, p.attempts, d.parts, a.state,"
                   " p.state, d.state, d.compose, d.is_open, d.due_ms IS NOT NULL,"
-                  " a.provider_id FROM attempts a"
+                  " a.provider_id, a.kind, a.cost FROM attempts a"
                   " CROSS JOIN parts p ON p.delivery = a.delivery AND p.part = a.part"
                   " CROSS JOIN deliveries d ON d.id = a.delivery"
                   " WHERE a.delivery = ?1 AND a.part = ?2 AND a.attempt = ?3",
@@ -44,6 +44,8 @@ advance_find(Store *store, int64_t delivery, unsigned part, unsigned attempt,
         .is_open = sqlite3_column_int(row, 8) != 0,
         .is_due = sqlite3_column_int(row, 9) != 0,
         .has_provider_id = stored != NULL,
+        .kind = (unsigned) sqlite3_column_int(row, 11),
+        .cost = sqlite3_column_int64(row, 12),
     };
     return stored && provider_id && strcmp(stored, provider_id) != 0 ? 2 : 1;
 }
@@ -369,6 +371,9 @@ advance_attempt(Store *store, Tally *tally, Place *place, const Change *change,
     if (to == place->attempt_state)
         return true;
 
+    if (place->kind && has_left(to) != has_left(place->attempt_state))
+        tally_charge(tally, place->broadcast, place->kind, has_left(to) ? 1 : -1,
+                     place->cost, change->at_ms);
     place->attempt_state = to;
     if (to == STATE_FAILED && goes_again(store, place, change)) {
         if (change->close_window && !close_window(store, place, error))

@@ -24,6 +24,8 @@ typedef struct {
     unsigned parts;    /* that the delivery needs */
     AttemptState attempt_state, part_state, delivery_state;
     bool compose, is_open, is_due, has_provider_id;
+    unsigned kind; /* of the message, and what it costs (spending.h) */
+    int64_t cost;
 } Place;
 
 /* Strings borrowed. */

@@ -54,6 +54,7 @@ typedef struct {
     unsigned parks; /* left */
     BudgetBook book;
     DeliveryParts parts;
+    DeliveryPricing pricing;
     void *user_data;
 } Claiming;
 
@@ -228,9 +229,10 @@ add_attempt(Claiming *c, const Place *place, GError **error)
 {
     return SQL_RUN(c->store, error,
                    "INSERT INTO attempts (delivery, part, attempt, state, tries,"
-                   " since_ms) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
+                   " since_ms, kind, cost) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)",
                    INT(place->delivery), INT(place->part), INT(place->attempt),
-                   INT(attempt_next(STATE_PENDING, EVENT_CLAIM)), INT(c->now_ms));
+                   INT(attempt_next(STATE_PENDING, EVENT_CLAIM)), INT(c->now_ms),
+                   INT(place->kind), INT(place->cost));
 }
 
 static bool
@@ -305,10 +307,12 @@ claim_attempt(Claiming *c, Place *place, unsigned *tries, GError **error)
             return false;
     } else if (!SQL_RUN(c->store, error,
                         "UPDATE attempts SET state = ?4, since_ms = ?5,"
-                        " tries = tries + 1 WHERE delivery = ?1 AND part = ?2"
+                        " tries = tries + 1, kind = ?6, cost = ?7"
+                        " WHERE delivery = ?1 AND part = ?2"
                         " AND attempt = ?3 AND state = 0",
                         INT(place->delivery), INT(place->part), INT(place->attempt),
-                        INT(sending), INT(c->now_ms))) {
+                        INT(sending), INT(c->now_ms), INT(place->kind),
+                        INT(place->cost))) {
         return false;
     } else {
         *tries = (unsigned) SQL_NUMBER(c->store, 1,
@@ -370,6 +374,17 @@ stop(Claiming *c, Place *place, AttemptEvent event, const char *reason, GError *
     return advance_stop_one(c->store, &c->tally, place, event, &change, error);
 }
 
+static void
+set_price(Claiming *c, const Source *source, Due *due, bool open)
+{
+    DeliveryPrice price = {0};
+
+    if (c->pricing)
+        price = c->pricing(source->id, open, due->number, c->user_data);
+    due->place.kind = price.kind;
+    due->place.cost = price.cost;
+}
+
 /* Whether @due fits into the day's budget, where it is counted; else it waits. */
 static bool
 fit(Claiming *c, const Source *source, const Due *due, bool *fits, GError **error)
@@ -407,6 +422,8 @@ claim_one(Claiming *c, Source *source, Due *due, GError **error)
     if (!fits)
         return true;
     if (!place->compose)
+        set_price(c, source, due, open);
+    if (!place->compose)
         return claim_next(c, source, due, error);
 
     const char *reason = NULL;
@@ -416,6 +433,7 @@ claim_one(Claiming *c, Source *source, Due *due, GError **error)
         return stop(c, place, EVENT_FAIL, reason, error);
 
     place->is_open = open;
+    set_price(c, source, due, open);
     if (is_fresh) {
         place->parts = parts;
         place->compose = false;
@@ -548,7 +566,8 @@ claim_all(Claiming *c, GError **error)
 
 GPtrArray *
 deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned most,
-                 DeliveryParts parts, void *user_data, GError **error)
+                 DeliveryParts parts, DeliveryPricing pricing, void *user_data,
+                 GError **error)
 {
     g_autoptr(GPtrArray) claims =
         g_ptr_array_new_with_free_func((GDestroyNotify) claim_free);
@@ -561,6 +580,7 @@ deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned mos
         .looks = most * LOOKS,
         .parks = PARKS,
         .parts = parts,
+        .pricing = pricing,
         .user_data = user_data,
     };
 

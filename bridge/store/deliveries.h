@@ -37,6 +37,17 @@ claim_free(Claim *claim);
 typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open,
                                   const char **reason, void *user_data);
 
+/* What one message is charged as, and costs, when the provider takes it: kinds and sums
+ * of spending.h; kind 0 = nothing to book. */
+typedef struct {
+    unsigned kind;
+    int64_t cost;
+} DeliveryPrice;
+
+/* As DeliveryParts; @number may be NULL. */
+typedef DeliveryPrice (*DeliveryPricing)(int64_t broadcast, bool open,
+                                         const char *number, void *user_data);
+
 /*
  * Claims at most @most deliveries of @channel that are due at @now_ms, the most
  * urgent class first, the broadcasts of one class in equal shares; makes the parts of
@@ -47,13 +58,16 @@ typedef unsigned (*DeliveryParts)(int64_t broadcast, unsigned version, bool open
  * ready becomes sending with its first claim.  Which language version people get is
  * settled with the first claim of their delivery: their own when the broadcast has it,
  * else all.  The parts of a delivery follow one another: the next is due when the one
- * before was accepted. Returns: (owned, of Claim), possibly empty although more is due
+ * before was accepted.
+ * @pricing: what each message costs; NULL = nothing.
+ * Returns: (owned, of Claim), possibly empty although more is due
  * (what could not be sent was settled instead: ask deliveries_next_due_ms()); NULL on
  * error.
  */
 GPtrArray *
 deliveries_claim(Store *store, const char *channel, int64_t now_ms, unsigned most,
-                 DeliveryParts parts, void *user_data, GError **error);
+                 DeliveryParts parts, DeliveryPricing pricing, void *user_data,
+                 GError **error);
 
 /* Quiet hours: routine deliveries are not due before @until_ms (0 = there are none),
  * but for trials and questions to staff.  Kept in memory. */

@@ -52,6 +52,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/seen.c \
 	%D%/seen.h \
 	%D%/settle.c \
+	%D%/spending.c \
+	%D%/spending.h \
 	%D%/sql.c \
 	%D%/sql.h \
 	%D%/stops.c \

@@ -321,6 +321,19 @@ static const char budget_tables[] =
 static const char zones[] =
     "ALTER TABLE broadcasts ADD COLUMN zones TEXT NOT NULL DEFAULT '';";
 
+/* Millionths of a euro; kinds: flow/prices.h.  hour: since 1970 (spending.h). */
+static const char spending_table[] =
+    "ALTER TABLE attempts ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE attempts ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE broadcasts ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE spending ("
+    "  hour INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 4),"
+    "  n INTEGER NOT NULL,"
+    "  cost INTEGER NOT NULL,"
+    "  PRIMARY KEY (hour, kind)"
+    ") STRICT, WITHOUT ROWID;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -333,5 +346,6 @@ const Migration store_migrations[] = {
     {"templates that cannot be used", templates},
     {"who was reached in the last 24 hours", budget_tables},
     {"zones of broadcasts", zones},
+    {"what messages cost", spending_table},
     {NULL, NULL},
 };

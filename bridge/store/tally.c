@@ -74,6 +74,37 @@ tally_move(Tally *tally, int64_t broadcast, AttemptState from, AttemptState to,
         stretch(&line->first_delivered_s, &line->last_delivered_s, at_ms / 1000);
 }
 
+void
+tally_charge(Tally *tally, int64_t broadcast, unsigned kind, int sign, int64_t cost,
+             int64_t at_ms)
+{
+    TallyLine *line = line_of(tally, broadcast);
+
+    if (kind >= SPENDING_KINDS)
+        return;
+    line->charged[kind] += sign;
+    line->cost[kind] += sign * cost;
+    line->charged_ms = MAX(line->charged_ms, at_ms);
+}
+
+/* A batch is booked in the hour of its last message. */
+static bool
+write_charges(const TallyLine *line, Store *store, GError **error)
+{
+    int64_t sum = 0;
+
+    for (unsigned kind = 0; kind < SPENDING_KINDS; kind++) {
+        sum += line->cost[kind];
+        if ((line->charged[kind] != 0 || line->cost[kind] != 0) &&
+            !spending_add(store, line->charged_ms / 3600000, kind, line->charged[kind],
+                          line->cost[kind], error))
+            return false;
+    }
+    return sum == 0 ||
+           SQL_RUN(store, error, "UPDATE broadcasts SET cost = cost + ?2 WHERE id = ?1",
+                   INT(line->broadcast), INT(sum));
+}
+
 /* Increases first: no row may pass below zero on the way. */
 static bool
 write_counts(const TallyLine *line, Store *store, GError **error)
@@ -129,7 +160,8 @@ tally_write(Tally *tally, Store *store, GError **error)
     for (guint i = 0; i < tally->lines->len; i++) {
         const TallyLine *line = &g_array_index(tally->lines, TallyLine, i);
 
-        if (!write_counts(line, store, error) || !write_times(line, store, error))
+        if (!write_counts(line, store, error) || !write_times(line, store, error) ||
+            !write_charges(line, store, error))
             return false;
     }
     g_array_set_size(tally->lines, 0);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bridge/base/attempt.h"
+#include "bridge/store/spending.h"
 #include "bridge/store/sql.h"
 
 #define TALLY_STATES (STATE_SKIPPED + 1)
@@ -22,6 +23,8 @@ typedef struct {
     int64_t moved[TALLY_STATES];
     int64_t first_accepted_s, last_accepted_s; /* 0 = none in this batch */
     int64_t first_delivered_s, last_delivered_s;
+    int64_t charged[SPENDING_KINDS], cost[SPENDING_KINDS]; /* messages and their sum */
+    int64_t charged_ms;                                    /* the last of them */
 } TallyLine;
 
 void
@@ -38,6 +41,12 @@ tally_add(Tally *tally, int64_t broadcast, AttemptState state, int64_t n);
 void
 tally_move(Tally *tally, int64_t broadcast, AttemptState from, AttemptState to,
            int64_t n, int64_t at_ms);
+
+/* A provider took a message of @kind that costs @cost (@sign 1), or says that it failed
+ * after all (-1). */
+void
+tally_charge(Tally *tally, int64_t broadcast, unsigned kind, int sign, int64_t cost,
+             int64_t at_ms);
 
 /* Writes and forgets the moves. */
 bool

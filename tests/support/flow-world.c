@@ -175,6 +175,8 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
         g_free(part->body);
         part->body = g_strdup_printf("template %s %s", template, broadcast->title);
     }
+    if (!open)
+        ((ChannelPart *) parts->pdata[0])->category = g_strdup(fake->category);
     for (unsigned i = 0; i < broadcast->media->len; i++) {
         const Media *media = g_ptr_array_index(broadcast->media, i);
 

@@ -139,8 +139,8 @@ static inline GPtrArray *
 claim_at(Fixture *f, int64_t now_ms, unsigned most)
 {
     g_autoptr(GError) error = NULL;
-    GPtrArray *claims =
-        deliveries_claim(f->store, CHANNEL, now_ms, most, fixture_parts, f, &error);
+    GPtrArray *claims = deliveries_claim(f->store, CHANNEL, now_ms, most, fixture_parts,
+                                         NULL, f, &error);
 
     g_assert_no_error(error);
     g_assert_nonnull(claims);

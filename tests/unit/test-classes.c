@@ -173,7 +173,7 @@ test_fairness(void)
 
     for (unsigned i = 0; i < 30; i++) {
         g_autoptr(GPtrArray) claims = deliveries_claim(
-            world->store, "fake", clock_now_ms(), 2, one_part, NULL, &error);
+            world->store, "fake", clock_now_ms(), 2, one_part, NULL, NULL, &error);
 
         g_assert_no_error(error);
         g_assert_cmpuint(claims->len, ==, 2);
@@ -185,7 +185,7 @@ test_fairness(void)
 
     /* What one does not need the others get. */
     g_autoptr(GPtrArray) rest = deliveries_claim(world->store, "fake", clock_now_ms(),
-                                                 5000, one_part, NULL, &error);
+                                                 5000, one_part, NULL, NULL, &error);
 
     g_assert_cmpuint(rest->len, ==, 2700 - 60);
 }

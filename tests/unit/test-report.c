@@ -67,6 +67,9 @@ set_up(Fixture *f, gconstpointer data)
     g_assert_no_error(error);
     f->texts = texts_load(folder, "it", "Europe/Rome", &error);
     g_assert_no_error(error);
+    f->channel.ops = channel_find("whatsapp");
+    f->channel.group = (char *) "channel:whatsapp";
+    f->channel.rate_per_s = 80;
     f->channel.has_webhook = true;
     f->channel.uncertain_wait_s = 3600;
     f->channel.uncertain_wait_emergency_s = 30;
@@ -157,7 +160,7 @@ send_all(Fixture *f, const AttemptEvent *events, unsigned n)
     g_autoptr(GError) error = NULL;
     int64_t now = clock_now_ms();
     g_autoptr(GPtrArray) claims =
-        deliveries_claim(f->store, "whatsapp", now, 500, one_part, NULL, &error);
+        deliveries_claim(f->store, "whatsapp", now, 500, one_part, NULL, NULL, &error);
 
     g_assert_no_error(error);
     for (unsigned i = 0; i < claims->len; i++) {

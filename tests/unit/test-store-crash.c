@@ -64,8 +64,8 @@ work(Fixture *f, int out)
         _exit(1);
 
     for (;;) {
-        GPtrArray *claims =
-            deliveries_claim(f->store, CHANNEL, NOW_MS, BATCH, fixture_parts, f, NULL);
+        GPtrArray *claims = deliveries_claim(f->store, CHANNEL, NOW_MS, BATCH,
+                                             fixture_parts, NULL, f, NULL);
 
         if (!claims)
             _exit(2);

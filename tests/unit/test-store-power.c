@@ -36,8 +36,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Done, done_clear)
 static bool
 send_some(Fixture *f, Done *done, bool *more)
 {
-    g_autoptr(GPtrArray) claims =
-        deliveries_claim(f->store, CHANNEL, NOW_MS, BATCH, fixture_parts, f, NULL);
+    g_autoptr(GPtrArray) claims = deliveries_claim(f->store, CHANNEL, NOW_MS, BATCH,
+                                                   fixture_parts, NULL, f, NULL);
     AttemptResult results[BATCH];
 
     for (guint i = 0; claims && i < claims->len; i++) {
