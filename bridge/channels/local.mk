@@ -14,7 +14,9 @@ noinst_LIBRARIES += %D%/libchannels.a
 	%D%/whatsapp-json.c \
 	%D%/whatsapp-lead.c \
 	%D%/whatsapp-render.c \
-	%D%/whatsapp-webhook.c
+	%D%/whatsapp-webhook.c \
+	%D%/whatsapp-words.c \
+	%D%/whatsapp-words.h
 
 UNIT_TESTS += \
 	tests/unit/test-channel \

@@ -6,6 +6,7 @@
 #include "bridge/channels/whatsapp.h"
 
 #include "bridge/base/text.h"
+#include "bridge/channels/whatsapp-words.h"
 
 #include <string.h>
 
@@ -20,8 +21,6 @@
  * for both parameters, so the fixed words of a template may take up to 120. */
 #define PARAMETERS_MOST 900
 #define TITLE_MOST 200
-
-#define TRIAL_WORD "PROVA"
 
 static char *
 media_reference(const Media *media)
@@ -48,6 +47,13 @@ part_new(const char *type, json_t *content)
     return part;
 }
 
+/* Those for whoever gets @broadcast. */
+static const WhatsAppWords *
+words_for(const WhatsApp *self, const Broadcast *broadcast)
+{
+    return whatsapp_words(broadcast->language ? broadcast->language : self->language);
+}
+
 /* --- Inside the window --- */
 
 /* How to leave, where no webhook hears a citizen's STOP. */
@@ -58,7 +64,8 @@ leave_line(const WhatsApp *self, const Broadcast *broadcast)
         *broadcast->leave_contact == '\0')
         return NULL;
 
-    return g_strdup_printf("Per non ricevere più avvisi: %s", broadcast->leave_contact);
+    return g_strdup_printf("%s: %s", words_for(self, broadcast)->leave,
+                           broadcast->leave_contact);
 }
 
 static void
@@ -74,7 +81,8 @@ append_paragraph(GString *out, const char *words, const char *gap)
 static char *
 whole_text(const WhatsApp *self, const Broadcast *broadcast)
 {
-    GString *out = g_string_new(broadcast->is_trial ? TRIAL_WORD : NULL);
+    GString *out =
+        g_string_new(broadcast->is_trial ? words_for(self, broadcast)->trial : NULL);
     g_autofree char *title = whatsapp_render_title(broadcast->title);
     g_autofree char *words = whatsapp_render(broadcast->text);
     g_autofree char *leave = leave_line(self, broadcast);
@@ -433,6 +441,7 @@ static char *
 parameter_text(const WhatsApp *self, const Broadcast *broadcast, bool has_more_media,
                size_t most)
 {
+    const WhatsAppWords *own = words_for(self, broadcast);
     g_autofree char *words = whatsapp_flatten(broadcast->text, broadcast->title);
     g_autofree char *leave = leave_line(self, broadcast);
     g_autofree char *whole = NULL;
@@ -442,14 +451,14 @@ parameter_text(const WhatsApp *self, const Broadcast *broadcast, bool has_more_m
     bool fits;
 
     if (broadcast->is_trial)
-        whole = g_strconcat(TRIAL_WORD ": ", words, NULL);
+        whole = g_strconcat(own->trial, ": ", words, NULL);
     else
         whole = g_strdup(*words != '\0' ? words : broadcast->administration);
 
     fits =
         text_utf16_length(whole) + (leave ? text_utf16_length(leave) + 1 : 0) <= most;
     if (broadcast->link && (!fits || has_more_media))
-        g_string_append_printf(tail, " %s: %s", fits ? "Allegati" : "Testo completo",
+        g_string_append_printf(tail, " %s: %s", fits ? own->media : own->whole,
                                broadcast->link);
     if (leave)
         g_string_append_printf(tail, " %s", leave);
@@ -497,8 +506,10 @@ template_content(const WhatsApp *self, const WhatsAppTemplate *template,
 {
     json_t *components = json_array();
     g_autofree char *flat = whatsapp_flatten_line(broadcast->title);
-    g_autofree char *named = g_strconcat(broadcast->is_trial ? TRIAL_WORD ": " : "",
-                                         *flat != '\0' ? flat : "Avviso", NULL);
+    const WhatsAppWords *own = words_for(self, broadcast);
+    g_autofree char *named = g_strconcat(broadcast->is_trial ? own->trial : "",
+                                         broadcast->is_trial ? ": " : "",
+                                         *flat != '\0' ? flat : own->notice, NULL);
     g_autofree char *title = text_cut(named, TITLE_MOST);
     bool has_more_media = broadcast->media->len > (media ? 1 : 0);
     g_autofree char *text = parameter_text(self, broadcast, has_more_media,

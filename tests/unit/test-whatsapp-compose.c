@@ -368,6 +368,32 @@ test_no_template(void)
     self->base.ops->close(&self->base);
 }
 
+/* What stands around one version is in its language. */
+static void
+test_words(void)
+{
+    static const struct {
+        const char *language, *title, *text;
+    } cases[] = {
+        {NULL, "PROVA: A", "PROVA: B. Per non ricevere più avvisi: URP"},
+        {"de", "PROBE: A", "PROBE: B. Um keine Mitteilungen mehr zu erhalten: URP"},
+        {"en", "TRIAL: A", "TRIAL: B. To receive no more notices: URP"},
+        {"xx", "TRIAL: A", "TRIAL: B. To receive no more notices: URP"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Broadcast) broadcast = notice("A", "B.");
+        g_autofree char *body = g_strdup_printf(TEMPLATE("emergenza", BODY("%s", "%s")),
+                                                cases[i].title, cases[i].text);
+
+        broadcast->class = CLASS_EMERGENCY;
+        broadcast->is_trial = true;
+        broadcast->leave_contact = g_strdup("URP");
+        broadcast->language = g_strdup(cases[i].language);
+        check(broadcast, false, false, body);
+    }
+}
+
 static void
 test_send_only(void)
 {
@@ -489,6 +515,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-compose/open-text", test_open_text);
     g_test_add_func("/whatsapp-compose/question", test_question);
     g_test_add_func("/whatsapp-compose/language", test_language);
+    g_test_add_func("/whatsapp-compose/words", test_words);
     g_test_add_func("/whatsapp-compose/open-image", test_open_image);
     g_test_add_func("/whatsapp-compose/open-long", test_open_long);
     g_test_add_func("/whatsapp-compose/open-endless", test_open_endless);
