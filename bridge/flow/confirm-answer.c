@@ -261,9 +261,14 @@ confirm_answer(Confirm *confirm, const MailRow *mail, Verdict *verdict,
     /* Nothing is said to whoever is not who was asked: they have no business here. */
     g_autoptr(Verdict) before = confirm_verdict(held);
     if (g_strcmp0(verdict->sender, question->person) != 0 ||
-        !approvers_is_active(confirm->settings, question->person, clock_now_s()) ||
-        !is_trusted(verdict, before))
+        !approvers_is_active(confirm->settings, question->person, clock_now_s()))
         return say(confirm, mail, verdict, "answer-not-valid", NULL, NULL, NULL);
+    /* Only who reads that mailbox has the token, and would wait for what never comes.
+     */
+    if (!is_trusted(verdict, before))
+        return say(confirm, mail, verdict, "answer-not-valid",
+                   question->state == QUESTION_OPEN ? "not_proven" : NULL,
+                   held->subject ? held->subject : "", held->sender);
     return take(confirm, mail, verdict, question, held, draft);
 }
 

@@ -253,13 +253,17 @@ test_page_answered(void)
 typedef struct {
     const char *path, *settings;
     bool by_mail, releases;
+    const char *doubt; /* code that holds the answer itself, NULL = it is proven */
+    bool is_told;
 } Case;
 
 static const Case cases[] = {
     {"/calls/tap", HEAD, false, true},
     {"/calls/tap-suspended", SUSPENDED, false, false},
-    {"/calls/reply", HEAD, true, true},
+    {"/calls/reply", HEAD, true, true, NULL, true},
     {"/calls/reply-suspended", SUSPENDED, true, false},
+    {"/calls/reply-not-proven", HEAD, true, false, "signature-length", true},
+    {"/calls/reply-suspended-not-proven", SUSPENDED, true, false, "signature-length"},
 };
 
 /* @settings may have changed since the question went out, with or without us there. */
@@ -279,12 +283,15 @@ test_answer(gconstpointer data)
         const MailRow mail = {.id = 99, .message_id = (char *) "b@comune.example"};
 
         verdict->sender = g_strdup(PERSON);
-        verdict->is_proven = true;
+        verdict->is_proven = c->doubt == NULL;
+        if (c->doubt)
+            reason_apply(verdict, c->doubt, NULL);
         rich_text_free(draft->text);
         draft->text = rich_text_from_plain("CONFERMA");
         confirm_answer(f.confirm, &mail, verdict, draft, token);
         g_assert_cmpstr(verdict->reason, ==,
                         c->releases ? "answer-taken" : "answer-not-valid");
+        g_assert_cmpint(outbox_has(f.world->store, "answer:99"), ==, c->is_told);
     } else {
         g_autofree char *payload = g_strconcat("conferma.", token, NULL);
 
