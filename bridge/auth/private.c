@@ -8,10 +8,12 @@
 
 /* What mail programs put before the subject of a reply, and of a forward (mobile-mail
  * 2); Italian, English, and the neighbours across the Alps. */
-static const char *const reply_words[] = {"re",  "r",    "rif", "ris", "aw",
-                                          "ref", "antw", "sv",  "rép", "rispondi"};
+static const char *const reply_words[] = {
+    "re",  "r",        "rif",  "ris",      "aw",      "ref", "antw",    "sv",
+    "rép", "rispondi", "risp", "risposta", "antwort", "odg", "odgovor", "odp"};
 static const char *const forward_words[] = {
-    "i", "fw", "fwd", "wg", "inoltra", "tr", "fs", "inoltro", "inoltrato"};
+    "i",       "fw",        "fwd",  "wg",   "inoltra",     "tr",    "fs",
+    "inoltro", "inoltrato", "inol", "posr", "posredovano", "prosl", "transf"};
 
 /* Behind tags like [meteo] and blanks. */
 static const char *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/auth/private.h"
 #include "bridge/auth/probe.h"
 #include "bridge/auth/reasons.h"
 #include "bridge/base/clock.h"
@@ -592,6 +593,21 @@ test_probe(Fixture *f, gconstpointer data)
     assert_reason(f, 0, raw, "no-results");
 }
 
+/* The answers of our neighbours are answers, too. */
+static void
+test_reply_words(void)
+{
+    static const char *const replies[] = {"R: Ponte",    "Re[2]: Ponte", "AW: Brücke",
+                                          "Odg: Most",   "Rép: Pont",    "Risp: Ponte",
+                                          "[x] R: Ponte"};
+    static const char *const others[] = {"Ponte", "I: Ponte", "Odgovori: rok", "R"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(replies); i++)
+        g_assert_true(private_is_reply(replies[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(private_is_reply(others[i]));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -608,6 +624,7 @@ main(int argc, char **argv)
     g_test_add_func("/admit/digest", test_digest);
     g_test_add_func("/admit/digest-relaxed", test_digest_relaxed);
     g_test_add_func("/admit/reasons", test_reasons);
+    g_test_add_func("/admit/reply-words", test_reply_words);
     g_test_add_func("/admit/shared", test_shared);
 
     static const struct {
