@@ -242,6 +242,9 @@ forward_apply(Work *work, GError **error)
 
         if (own && (seen == VIEW_SUSPECT || seen == VIEW_UNCLEAR))
             work_hold(work, "forward-unclear");
+        if (seen == VIEW_ANSWERED && border.kind == BORDER_FORWARD && context.level > 0)
+            work_warn(work, "Sotto c'è un'altra e-mail inoltrata: non è stata inviata. "
+                            "Se serve, inoltrarla da sola.");
         if (seen == VIEW_ANSWERED || seen == VIEW_SUSPECT)
             break;
         from = unwrap_one(work, &border, from, bare);

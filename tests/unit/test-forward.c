@@ -258,6 +258,23 @@ test_decision(gconstpointer data)
     g_assert_cmpstr(hold ? hold->reason : NULL, ==, d->hold);
 }
 
+/* A second mail in the same forward is not published, and the author hears of it. */
+static void
+test_second(void)
+{
+    g_autoptr(Work) work = mail_work_plain(
+        "Fwd: Acqua", "---------- Forwarded message ---------\n" BLOCK "\nUno.\n\n"
+                      "---------- Forwarded message ---------\n" BLOCK "\nDue.\n");
+    g_autofree char *text = mail_text(work);
+
+    g_assert_cmpstr(text, ==, "Uno.");
+    g_assert_true(g_ptr_array_find_with_equal_func(
+        work->draft->warnings,
+        "Sotto c'è un'altra e-mail inoltrata: non è stata inviata. Se serve, "
+        "inoltrarla da sola.",
+        g_str_equal, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -273,5 +290,6 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &decisions[i], test_decision);
     }
     g_test_add_func("/forward/many-recipients", test_many_recipients);
+    g_test_add_func("/forward/second", test_second);
     return g_test_run();
 }
