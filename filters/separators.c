@@ -308,7 +308,8 @@ static const char *const forward_beginnings[] = {
 };
 
 static const char *const ends[] = {
-    "end ", "end of ", "fine ", "fine del ", "ende ", "fin ", "fim ", "konec ",
+    "end ",   "end of ", "fine ",  "fine del ", "ende ",  "fin ",   "fim ",
+    "konec ", "koniec ", "einde ", "slut ",     "slutt ", "конец ", "кінець ",
 };
 
 typedef struct {

@@ -30,6 +30,7 @@ static const struct {
     {"---- Avviso inoltrato dalla Regione ----", SEPARATOR_NONE, true, false},
     {"----- End forwarded message -----", SEPARATOR_NONE, true, true},
     {"--- Fine messaggio inoltrato ---", SEPARATOR_NONE, true, true},
+    {"-------- Конец пересылаемого сообщения --------", SEPARATOR_NONE, true, true},
     {"Il messaggio inoltrato ieri era sbagliato", SEPARATOR_NONE, false, false},
     {"Messaggio originale", SEPARATOR_NONE, false, false},
     {"-------------------", SEPARATOR_NONE, false, false},
