@@ -166,11 +166,14 @@ static GBytes *
 from_text(GBytes *data)
 {
     size_t size = 0;
-    const char *bytes = g_bytes_get_data(data, &size);
-    const char *text = size > 0 ? bytes : ""; /* NULL when empty */
-    const char *end = text + size;
+    const char *text = g_bytes_get_data(data, &size);
     int state = 0;
     unsigned save = 0;
+
+    if (size == 0)
+        return g_bytes_new(NULL, 0);
+
+    const char *end = text + size;
 
     if (size > 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         text += 3;
