@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 #
-# kill -9 at random moments, fifty times: each mail is broadcast once, nobody gets
+# kill -9 at random moments, thirty times: each mail is broadcast once, nobody gets
 # a routine notice twice, an emergency reaches everybody, and whoever may have been
 # left out stands as uncertain in the report.  tests/flow/crash does it for hours.
 set -u
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/support/bridge.sh"
 
-kills=${BANDITORE_KILLS:-50}
+kills=${BANDITORE_KILLS:-30}
 seed=${BANDITORE_SEED:-$SRANDOM}
 RANDOM=$((seed % 32768))
 people=${BANDITORE_PEOPLE:-60}
