@@ -342,9 +342,13 @@ bool
 confirm_says_stop(const Verdict *verdict, const Draft *draft, bool is_answer)
 {
     bool answers_us = is_answer || has_rule(verdict, "answer-to-report");
+    /* That of a PEC envelope begins with the provider's words. */
+    const char *inside =
+        draft && draft->origin.kind == ORIGIN_PEC ? draft->origin.subject : NULL;
     g_autofree char *text = draft ? rich_text_plain(draft->text) : NULL;
 
     return (verdict->subject && starts_with_stop(verdict->subject, answers_us)) ||
+           (inside && starts_with_stop(inside, answers_us)) ||
            (text && starts_with_stop(text, true));
 }
 

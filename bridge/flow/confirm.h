@@ -83,9 +83,9 @@ confirm_tap(Confirm *confirm, const char *payload, const char *number);
 bool
 confirm_may_stop(const Verdict *verdict);
 
-/* Whether the mail of @verdict says FERMA TUTTO: in its subject, or at the start of
- * @draft (may be NULL).  In an answer to us (@is_answer: it bears a token) a subject
- * that is only repeated says nothing. */
+/* Whether the mail of @verdict says FERMA TUTTO: in its subject, in that of the
+ * mail in a PEC envelope, or at the start of @draft (may be NULL).  In an answer to us
+ * (@is_answer: it bears a token) a subject that is only repeated says nothing. */
 bool
 confirm_says_stop(const Verdict *verdict, const Draft *draft, bool is_answer);
 

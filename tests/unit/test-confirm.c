@@ -79,6 +79,7 @@ test_word(gconstpointer data)
 typedef struct {
     const char *path, *subject, *rule;
     bool is_answer, wanted;
+    const char *inside; /* subject of the mail in an envelope, NULL = there is none */
 } StopCase;
 
 static const StopCase stop_cases[] = {
@@ -88,6 +89,12 @@ static const StopCase stop_cases[] = {
     {"/confirm/stop/question", "Re: FERMA TUTTO", NULL, true, false},
     {"/confirm/stop/new-subject", "FERMA TUTTO", "answer-to-report", false, true},
     {"/confirm/stop/later", "Non fermare tutto", NULL, false, false},
+    {"/confirm/stop/certified", "POSTA CERTIFICATA: Ferma tutto", NULL, false, true,
+     "Ferma tutto"},
+    {"/confirm/stop/certified-notice", "POSTA CERTIFICATA: Acqua", NULL, false, false,
+     "Acqua"},
+    {"/confirm/stop/certified-thanks", "POSTA CERTIFICATA: Re: FERMA TUTTO",
+     "answer-to-report", false, false, "Re: FERMA TUTTO"},
 };
 
 static void
@@ -99,7 +106,13 @@ test_stop(gconstpointer data)
     verdict->subject = g_strdup(c->subject);
     if (c->rule)
         reason_apply(verdict, c->rule, NULL);
-    g_assert_cmpint(confirm_says_stop(verdict, NULL, c->is_answer), ==, c->wanted);
+
+    g_autoptr(Draft) draft = c->inside ? draft_new() : NULL;
+    if (draft) {
+        draft->origin.kind = ORIGIN_PEC;
+        draft->origin.subject = g_strdup(c->inside);
+    }
+    g_assert_cmpint(confirm_says_stop(verdict, draft, c->is_answer), ==, c->wanted);
 }
 
 /* What lies ready when the daemon starts, or the list of senders changes. */
