@@ -817,6 +817,13 @@ settings_unsafe(const Settings *settings)
     return settings->unsafe;
 }
 
+bool
+settings_is_safe(const Settings *settings)
+{
+    return senders_dir_is_safe(settings->name, settings->folder) &&
+           senders_dir_is_safe(settings->folder, settings->folder);
+}
+
 char *
 settings_stamp(const Settings *settings)
 {

@@ -100,6 +100,11 @@ settings_senders_dir(const Settings *settings);
 const GPtrArray *
 settings_unsafe(const Settings *settings);
 
+/* Whether nobody but the owner may write the file of the settings, which names senders
+ * too, and its folder. */
+bool
+settings_is_safe(const Settings *settings);
+
 /* Changes when the file, senders.d or a file in it was changed.  Returns: (owned). */
 char *
 settings_stamp(const Settings *settings);

@@ -138,6 +138,10 @@ check_senders_dir(const Settings *settings)
             (char *) unsafe->pdata[i]);
         print_line(false, "senders", text);
     }
+    if (!settings_is_safe(settings))
+        return print_line(false, "senders",
+                          "others may write the settings, or their folder, and so say "
+                          "who may speak: chmod go-w");
     return unsafe->len == 0 && (!g_file_test(dir, G_FILE_TEST_IS_DIR) ||
                                 print_line(true, "senders", "senders.d is safe"));
 }

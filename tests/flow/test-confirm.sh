@@ -287,4 +287,10 @@ is "and it is no notice" "$(bridge_sql "SELECT count(*) FROM broadcasts WHERE ti
 bridge resume
 
 bridge_stop
+
+chmod o+w "$BRIDGE_CONF"
+bridge check --offline
+has "check refuses settings that others may write" "$out$err" 'others may write the settings'
+chmod o-w "$BRIDGE_CONF"
+
 done_testing

@@ -253,6 +253,15 @@ test_senders(void)
     g_assert_cmpstr(settings_text(settings, "sender:m@b.example", "until"), ==,
                     "2020-01-01");
 
+    /* The settings name senders too. */
+    g_assert_true(settings_is_safe(settings));
+    g_assert_cmpint(g_chmod(conf, 0622), ==, 0);
+    g_assert_false(settings_is_safe(settings));
+    g_assert_cmpint(g_chmod(conf, 0600), ==, 0);
+    g_assert_cmpint(g_chmod(folder, 0770), ==, 0);
+    g_assert_false(settings_is_safe(settings));
+    g_assert_cmpint(g_chmod(folder, 0700), ==, 0);
+
     /* Gone, then something that is no folder. */
     g_assert_cmpint(g_rename(dir, away), ==, 0);
     g_assert_false(settings_refresh(settings, problems));
