@@ -155,6 +155,17 @@ settle_doubtful(Work *work)
     }
 }
 
+/* Whether nothing says that the mail answers or passes on another one. */
+static bool
+stands_alone(const Work *work)
+{
+    Prefix prefix;
+
+    prefix_skip(work->subject, &prefix);
+    return prefix == PREFIX_NONE && !work->in_reply &&
+           work->draft->origin.kind == ORIGIN_NONE;
+}
+
 static void
 cut_marked(Work *work)
 {
@@ -169,6 +180,9 @@ cut_marked(Work *work)
 
         bool named = i > 0 && attribution_is_short(line_at(lines, i - 1)->text->str);
 
+        /* In a new mail they may be the author's list. */
+        if (!named && stands_alone(work))
+            work_hold(work, "quote-unclear");
         add_range(ranges, i - named, to);
     }
     cut_quotes(work, ranges);
