@@ -22,6 +22,9 @@
 /* Contacts that leave no doubt, however short the notice above is. */
 #define OFFICE_SURE 2
 
+/* Words before a number that say whose it is. */
+#define NAMED_WORDS 2
+
 typedef struct {
     unsigned from, to;
     unsigned contacts;
@@ -97,6 +100,27 @@ is_announced(const GPtrArray *lines, const OfficeBlock *block, unsigned from)
     const char *above = line_at(lines, block->from - 1)->text->str;
 
     return g_str_has_suffix(above, ":") || contact_is_asked_for(above);
+}
+
+/* Whether the only contact stands apart and says in words whose number it is: "Centro
+ * Operativo Comunale: tel. 0100 000000". */
+static bool
+is_named_number(const GPtrArray *lines, const OfficeBlock *block)
+{
+    unsigned words = 0;
+
+    if (block->contacts != 1)
+        return false;
+    for (unsigned i = block->from; i < block->to; i++) {
+        const char *text = line_at(lines, i)->text->str;
+
+        if (!(bits_at(lines, i) & CONTACT_PHONE))
+            continue;
+        for (; *text != '\0' && !g_ascii_isdigit(*text); text++)
+            words += g_ascii_isalpha(*text) && text[1] == ' ';
+        return words >= NAMED_WORDS && line_at(lines, i)->gap;
+    }
+    return false;
 }
 
 /* Whether the text sends its readers to what only the block says. */
@@ -188,7 +212,8 @@ cut_group(Work *work, unsigned from, unsigned to)
 
     if (!is_signature(&block, gap))
         return;
-    if (is_announced(lines, &block, from) || is_needed(lines, &block, from)) {
+    if (is_announced(lines, &block, from) || is_needed(lines, &block, from) ||
+        is_named_number(lines, &block)) {
         work_warn(work, "La fine del messaggio somiglia a una firma ma può servire ai "
                         "cittadini: non è stata tolta.");
         return;

@@ -25,6 +25,10 @@ static const Case cases[] = {
     {"/office/mayor-stays", NOTICE "\nIl Sindaco\nCarlo Neri\n", NULL},
     {"/office/mayor-with-valediction-stays",
      NOTICE "\nCordiali saluti.\n\nIl Sindaco\nDott.ssa Anna Bianchi\n", NULL},
+    {"/office/named-number-stays",
+     NOTICE "\nCordiali saluti\nIl Sindaco\n\nCentro Operativo Comunale: tel. 0874 "
+            "000001\n",
+     NULL},
     {"/office/mayor-and-contacts",
      NOTICE "\nIl Sindaco\nCarlo Neri\n\nComune di Roccafiorita\nPiazza Municipio, 1\n"
             "86010 Roccafiorita (CB)\nTel. 0874/000001\n",
