@@ -14,6 +14,19 @@ date=$(LC_ALL=C date -R -d "@$now")
 
 crlf() { sed 's/$/\r/'; }
 
+# agent HOME: one that answers before it is needed; gpg and gpgsm themselves wait five
+# seconds for it, which a busy machine may take.
+agent()
+{
+    local tries=0
+    until gpgconf --homedir "$1" --launch gpg-agent 2>>tools.log; do
+        tries=$((tries + 1))
+        [ $tries -lt 10 ] || return 1
+    done
+}
+# What went wrong is said, what goes well is not.
+trap '[ $? = 0 ] || cat tools.log >&2' EXIT
+
 # --- certificates: a CA of PEC providers, a provider, another CA, a mayor -------
 certificate() # NAME CA ADDRESS SUBJECT [PURPOSE [DAYS]]
 {
@@ -223,11 +236,12 @@ by_gpgsm() # WHO: signs as that certificate's owner, in a home that knows it alo
         >"$sm/trustlist.txt"
     openssl pkcs12 -export -in "$1.pem" -inkey "$1.key" -certfile other.pem -passout pass: \
         -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -out "$1.p12"
+    agent "$sm"
     gpgsm() { command gpgsm --homedir "$sm" --batch --quiet --no-tty --pinentry-mode loopback --disable-crl-checks "$@"; }
-    gpgsm --import other.pem 2>/dev/null
-    echo | gpgsm --passphrase-fd 0 --import "$1.p12" 2>/dev/null
-    gpgsm --detach-sign --output "$1-gpgsm.p7s" content </dev/null 2>/dev/null
-    gpgsm --sign --output "$1-gpgsm.p7m" content </dev/null 2>/dev/null
+    gpgsm --import other.pem 2>>tools.log
+    echo | gpgsm --passphrase-fd 0 --import "$1.p12" 2>>tools.log
+    gpgsm --detach-sign --output "$1-gpgsm.p7s" content </dev/null 2>>tools.log
+    gpgsm --sign --output "$1-gpgsm.p7m" content </dev/null 2>>tools.log
     gpgconf --homedir "$sm" --kill all
 }
 if command -v gpgsm >/dev/null; then
@@ -247,7 +261,9 @@ fi
 # --- OpenPGP, in a home of its own -------------------------------------------------
 home=$PWD/home
 mkdir -m 700 "$home"
-trap 'gpgconf --homedir "$home" --kill all 2>/dev/null || true' EXIT
+trap '[ $? = 0 ] || cat tools.log >&2
+    gpgconf --homedir "$home" --kill all 2>/dev/null || true' EXIT
+agent "$home"
 gpg() { command gpg --homedir "$home" --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' "$@"; }
 fingerprint() { gpg --with-colons --list-keys "$1" | awk -F: '$1 == "fpr" { print $10; exit }'; }
 sign() { gpg --local-user "$1" --digest-algo "${2:-SHA256}" --armor --detach-sign --output - content; }
