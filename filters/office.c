@@ -116,6 +116,9 @@ is_named_number(const GPtrArray *lines, const OfficeBlock *block)
 
         if (!(bits_at(lines, i) & CONTACT_PHONE))
             continue;
+        /* With a street it is a letterhead on one line. */
+        if (bits_at(lines, i) & CONTACT_PLACE)
+            return false;
         for (; *text != '\0' && !g_ascii_isdigit(*text); text++)
             words += g_ascii_isalpha(*text) && text[1] == ' ';
         return words >= NAMED_WORDS && line_at(lines, i)->gap;
