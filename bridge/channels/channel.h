@@ -71,10 +71,10 @@ typedef struct {
     char *body; /* the channel's own text, to be completed by send(); for WhatsApp
                    the members of the payload from "type" on, without braces */
     const char *template; /* interned "NAME:LANGUAGE"; NULL = it needs none */
-    bool is_marketing;    /* not for people who refuse it */
-    char *category;       /* what the provider charges it as; NULL = the driver's own */
-    GPtrArray *media;     /* of char *: SHA-256 of files that body refers to as
-                             sha256:HEX; the caller uploads and replaces them */
+    char *category;   /* what the provider charges it as; marketing is not for people
+                         who refuse it; NULL = the driver's own */
+    GPtrArray *media; /* of char *: SHA-256 of files that body refers to as
+                         sha256:HEX; the caller uploads and replaces them */
 } ChannelPart;
 
 void

@@ -568,7 +568,6 @@ compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **erro
     part = part_new("template", template_content(self, template, broadcast, media));
     name = whatsapp_template_name(template);
     part->template = g_intern_string(name);
-    part->is_marketing = strcmp(template->category, "marketing") == 0;
     part->category = g_strdup(template->category);
     if (media)
         g_ptr_array_add(part->media, g_strdup(media->sha256));

@@ -143,7 +143,8 @@ is_template_missed(const Wave *wave, const Claim *claim)
 static bool
 is_refused(const Claim *claim, const ChannelPart *part)
 {
-    return claim->no_marketing && part->is_marketing && claim->class != CLASS_EMERGENCY;
+    return claim->no_marketing && claim->class != CLASS_EMERGENCY &&
+           g_strcmp0(part->category, "marketing") == 0;
 }
 
 /* Returns: whether a message left. */

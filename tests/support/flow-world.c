@@ -166,8 +166,8 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
     if (!open) {
         ChannelPart *part = g_ptr_array_index(parts, 0);
 
-        part->is_marketing = fake->is_marketing;
         part->template = template;
+        part->category = g_strdup(fake->category);
     }
     if (template) {
         ChannelPart *part = g_ptr_array_index(parts, 0);
@@ -175,8 +175,6 @@ fake_compose(Channel *self, const Broadcast *broadcast, bool open, GError **erro
         g_free(part->body);
         part->body = g_strdup_printf("template %s %s", template, broadcast->title);
     }
-    if (!open)
-        ((ChannelPart *) parts->pdata[0])->category = g_strdup(fake->category);
     for (unsigned i = 0; i < broadcast->media->len; i++) {
         const Media *media = g_ptr_array_index(broadcast->media, i);
 

@@ -36,7 +36,6 @@ struct FakeChannel {
     unsigned open_parts;      /* texts of a composition inside the window */
     const char *templates[3]; /* outside the window, the best first; ended by NULL */
     bool is_banned[2];
-    bool is_marketing;    /* what goes outside the window */
     const char *category; /* of the template */
     bool has_no_template; /* outside the window nothing can go */
     unsigned uploads;

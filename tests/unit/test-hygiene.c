@@ -177,7 +177,7 @@ test_marketing(void)
     int64_t utility = send_all(world, CLASS_ROUTINE);
 
     g_assert_cmpint(world_count(world, utility, STATE_ACCEPTED), ==, 2);
-    world->fake->is_marketing = true;
+    world->fake->category = "marketing";
 
     int64_t marketing = send_all(world, CLASS_ROUTINE);
 
@@ -208,7 +208,7 @@ test_refused(void)
     g_autoptr(World) world = world_new(NULL);
 
     world_enrol(world, 1);
-    world->fake->is_marketing = true;
+    world->fake->category = "marketing";
     world->fake->answer = answer_marketing;
     send_all(world, CLASS_ROUTINE);
     world->fake->answer = NULL;

@@ -339,7 +339,7 @@ test_banned(void)
         g_assert_no_error(error);
         part = parts->pdata[0];
         g_assert_cmpstr(part->template, ==, cases[i].expected);
-        g_assert_cmpint(part->is_marketing, ==, i == 4);
+        g_assert_cmpint(strcmp(part->category, "marketing") == 0, ==, i == 4);
     }
 
     unsigned turn = self->base.compose_turn;
