@@ -417,7 +417,8 @@ write_image(const char *path, const GByteArray *image)
 {
     FILE *file = fopen(path, "w");
 
-    if (!file || fwrite(image->data, 1, image->len, file) != image->len ||
+    if (!file || /* data may be NULL when there is none */
+        (image->len > 0 && fwrite(image->data, 1, image->len, file) != image->len) ||
         fclose(file) != 0)
         g_error("cannot write %s", path);
 }

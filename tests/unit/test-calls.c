@@ -86,6 +86,7 @@ add_mail(Store *store)
     g_assert_true(mails_judge(store, row.id, AUTHOR, "Diga", "second-factor-needed",
                               "x", "[]", NULL));
     g_assert_true(mails_decide(store, row.id, MAIL_HELD, NULL));
+    g_free(row.file);
     return row.id;
 }
 
