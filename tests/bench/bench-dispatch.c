@@ -187,6 +187,8 @@ send_bare(Bench *bench, double *wall, double *cpu)
     }
     *wall = (double) (g_get_monotonic_time() - start_us) / 1e6;
     *cpu = cpu_s() - start_cpu;
+    /* Else the next run would send it, too. */
+    broadcasts_cancel(bench->store, bench->broadcast, NULL);
     return bare.accepted;
 }
 
