@@ -221,8 +221,10 @@ add(const Work *work, int argc, char **argv)
     return note_audit(work, "subscriber-add", "1", source) ? 0 : EX_IOERR;
 }
 
+/* @end: subscribers_leave() or subscribers_forget(), noted as @action. */
 static int
-remove_one(const Work *work, int argc, char **argv)
+end_one(const Work *work, int argc, char **argv,
+        bool (*end)(Store *store, int64_t id, GError **error), const char *action)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *number =
@@ -239,12 +241,24 @@ remove_one(const Work *work, int argc, char **argv)
         number ? subscribers_find(work->store, standard_channel(work->settings), number,
                                   NULL, &error)
                : NULL;
-    if (!row || !subscribers_leave(work->store, row->id, &error)) {
+    if (!row || !end(work->store, row->id, &error)) {
         command_error("%s",
                       error ? error->message : "nobody is enrolled with this number");
         return EXIT_NEGATIVE;
     }
-    return note_audit(work, "subscriber-remove", "1", NULL) ? 0 : EX_IOERR;
+    return note_audit(work, action, "1", NULL) ? 0 : EX_IOERR;
+}
+
+static int
+remove_one(const Work *work, int argc, char **argv)
+{
+    return end_one(work, argc, argv, subscribers_leave, "subscriber-remove");
+}
+
+static int
+forget_one(const Work *work, int argc, char **argv)
+{
+    return end_one(work, argc, argv, subscribers_forget, "subscriber-forget");
 }
 
 static void
@@ -367,9 +381,8 @@ run(const CommandContext *context, int argc, char **argv)
         int (*run)(const Work *work, int argc, char **argv);
         StoreMode mode;
     } verbs[] = {
-        {"list", list, STORE_READER},
-        {"add", add, STORE_COMMAND},
-        {"remove", remove_one, STORE_COMMAND},
+        {"list", list, STORE_READER},          {"add", add, STORE_COMMAND},
+        {"remove", remove_one, STORE_COMMAND}, {"forget", forget_one, STORE_COMMAND},
         {"import", import, STORE_COMMAND},
     };
     int status = EX_CONFIG;
@@ -395,7 +408,7 @@ const Command command_subscribers = {
     .name = "subscribers",
     .usage =
         "list | add NUMBER --consent-source WORDS [--topics A,B] | remove NUMBER | "
-        "import FILE",
+        "forget NUMBER | import FILE",
     .summary = "citizens who enrolled",
     .run = run,
 };

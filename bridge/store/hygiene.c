@@ -38,7 +38,7 @@ hygiene_failed(Store *store, int64_t subscriber, const char *reason, int64_t at_
 }
 
 /* Another row may hold the BSUID: the same person, enrolled twice; that stays as it
- * is. */
+ * is.  A late status teaches nothing about who is forgotten. */
 bool
 hygiene_learned(Store *store, int64_t subscriber, const char *bsuid, bool arrived,
                 GError **error)
@@ -46,6 +46,7 @@ hygiene_learned(Store *store, int64_t subscriber, const char *bsuid, bool arrive
     return SQL_RUN(store, error,
                    "UPDATE OR IGNORE subscribers SET bsuid = coalesce(?2, bsuid),"
                    " unreachable = iif(?3, 0, unreachable) WHERE id = ?1"
+                   " AND forgotten_s = 0"
                    " AND ((?2 IS NOT NULL AND bsuid IS NOT ?2)"
                    "  OR (?3 AND unreachable > 0 AND suspended_s = 0))",
                    INT(subscriber), TEXT(bsuid), INT(arrived));

@@ -130,9 +130,10 @@ split_line(const char *line, JournalWord *word)
         !(is_mark(fields[NUMBER]) || strcmp(fields[NUMBER], "-") == 0) ||
         !(is_mark(fields[BSUID]) || strcmp(fields[BSUID], "-") == 0))
         return NULL;
-    if (strcmp(fields[WORD], "leave") != 0 && strcmp(fields[WORD], "join") != 0)
+    word->forgets = strcmp(fields[WORD], "forget") == 0;
+    word->leaves = word->forgets || strcmp(fields[WORD], "leave") == 0;
+    if (!word->leaves && strcmp(fields[WORD], "join") != 0)
         return NULL;
-    word->leaves = strcmp(fields[WORD], "leave") == 0;
     word->at_s = at_s;
     return g_steal_pointer(&fields);
 }

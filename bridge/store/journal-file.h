@@ -12,6 +12,7 @@
 /* The last word about one mark. */
 typedef struct {
     bool leaves;
+    bool forgets; /* leaves, and is to be forgotten */
     int64_t at_s;
     unsigned place; /* lines that stand before it */
 } JournalWord;

@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/files.h"
+#include "bridge/store/forget.h"
 #include "bridge/store/journal-file.h"
 #include "bridge/store/key.h"
 #include "bridge/store/sql.h"
@@ -47,16 +48,26 @@ own_key(Store *store, GError **error)
     return store->journal_key;
 }
 
+bool
+journal_marks(Store *store, const char *channel, const char *number, const char *bsuid,
+              char **of_number, char **of_bsuid, GError **error)
+{
+    GBytes *key = own_key(store, error);
+
+    if (!key)
+        return false;
+    *of_number = mark(key, channel, "number", number);
+    *of_bsuid = mark(key, channel, "bsuid", bsuid);
+    return true;
+}
+
 /* Returns: (owned) the line about the subscriber @id, NULL with STORE_ERROR. */
 static char *
 make_line(Store *store, const char *word, int64_t id, GError **error)
 {
-    GBytes *key = own_key(store, error);
-    g_autoptr(SqlRow) row = key ? SQL_QUERY(store, error,
-                                            "SELECT channel, number, bsuid"
-                                            " FROM subscribers WHERE id = ?1",
-                                            INT(id))
-                                : NULL;
+    g_autoptr(SqlRow) row = SQL_QUERY(
+        store, error, "SELECT channel, number, bsuid FROM subscribers WHERE id = ?1",
+        INT(id));
 
     if (!row || sql_step(store, row, error) <= 0) {
         if (row && error && !*error)
@@ -68,9 +79,11 @@ make_line(Store *store, const char *word, int64_t id, GError **error)
     g_autofree char *channel = sql_text(row, 0);
     g_autofree char *number = sql_text(row, 1);
     g_autofree char *bsuid = sql_text(row, 2);
-    g_autofree char *number_mark = mark(key, channel, "number", number);
-    g_autofree char *bsuid_mark = mark(key, channel, "bsuid", bsuid);
+    g_autofree char *number_mark = NULL;
+    g_autofree char *bsuid_mark = NULL;
 
+    if (!journal_marks(store, channel, number, bsuid, &number_mark, &bsuid_mark, error))
+        return NULL;
     return g_strdup_printf("%s %" G_GINT64_FORMAT " %s %s %s\n", word,
                            (gint64) clock_now_s(), channel, number_mark, bsuid_mark);
 }
@@ -94,10 +107,10 @@ is_same_person(const char *a, const char *b)
            (strcmp(x[4], "-\n") != 0 && strcmp(x[4], y[4]) == 0);
 }
 
-bool
-journal_leave(Store *store, int64_t id, GError **error)
+static bool
+add_leave(Store *store, const char *word, int64_t id, GError **error)
 {
-    char *line = make_line(store, "leave", id, error);
+    char *line = make_line(store, word, id, error);
 
     if (!line)
         return false;
@@ -109,6 +122,18 @@ journal_leave(Store *store, int64_t id, GError **error)
             g_ptr_array_remove_index(store->joins, i - 1);
     add_line(&store->leaves, line);
     return true;
+}
+
+bool
+journal_leave(Store *store, int64_t id, GError **error)
+{
+    return add_leave(store, "leave", id, error);
+}
+
+bool
+journal_forget(Store *store, int64_t id, GError **error)
+{
+    return add_leave(store, "forget", id, error);
 }
 
 /* Whether @line is about somebody whose last word in the journal is that they leave. */
@@ -172,9 +197,9 @@ journal_undone(Store *store)
         g_ptr_array_set_size(store->joins, 0);
 }
 
-/* Since when the subscriber in @row is gone by the journal; 0 = is not. */
-static int64_t
-gone_since(GHashTable *words, GBytes *key, SqlRow *row)
+/* What the journal says last of the subscriber in @row; NULL = nothing. */
+static const JournalWord *
+last_word(GHashTable *words, GBytes *key, SqlRow *row)
 {
     const char *channel = (const char *) sqlite3_column_text(row, 1);
     g_autofree char *number =
@@ -183,39 +208,54 @@ gone_since(GHashTable *words, GBytes *key, SqlRow *row)
         mark(key, channel, "bsuid", (const char *) sqlite3_column_text(row, 3));
     const JournalWord *a = g_hash_table_lookup(words, number);
     const JournalWord *b = g_hash_table_lookup(words, bsuid);
-    const JournalWord *last = !a || (b && b->place > a->place) ? b : a;
 
-    return last && last->leaves ? MAX(last->at_s, 1) : 0;
+    return !a || (b && b->place > a->place) ? b : a;
 }
 
 typedef struct {
-    int64_t id, left_s;
+    int64_t id, at_s;
+    bool forgets;
 } Gone;
 
-/* Reads a page after *@after; false with STORE_ERROR.  *@after 0 = that was the last.
- */
+/* Reads a page after *@after of those about whom something is kept; false with
+ * STORE_ERROR.  *@after 0 = that was the last. */
 static bool
 find_gone(Store *store, GHashTable *words, GBytes *key, int64_t *after, GArray *found,
           GError **error)
 {
-    g_autoptr(SqlRow) row =
-        SQL_QUERY(store, error,
-                  "SELECT id, channel, number, bsuid FROM subscribers"
-                  " WHERE id > ?1 AND state = 0 ORDER BY id LIMIT ?2",
-                  INT(*after), INT(PAGE));
+    g_autoptr(SqlRow) row = SQL_QUERY(
+        store, error,
+        "SELECT id, channel, number, bsuid, state FROM subscribers"
+        " WHERE id > ?1 AND state <= 1 AND (number IS NOT NULL OR bsuid IS NOT NULL)"
+        " ORDER BY id LIMIT ?2",
+        INT(*after), INT(PAGE));
     int got = -1;
     unsigned n = 0;
 
     for (; row && (got = sql_step(store, row, error)) > 0; n++) {
-        Gone gone = {sqlite3_column_int64(row, 0), gone_since(words, key, row)};
+        const JournalWord *word = last_word(words, key, row);
+        bool enrolled = sqlite3_column_int(row, 4) == 0;
 
-        *after = gone.id;
-        if (gone.left_s > 0)
+        *after = sqlite3_column_int64(row, 0);
+        if (word && word->leaves && (enrolled || word->forgets)) {
+            Gone gone = {*after, MAX(word->at_s, 1), word->forgets};
+
             g_array_append_val(found, gone);
+        }
     }
     if (n < PAGE)
         *after = 0;
     return got == 0;
+}
+
+static bool
+let_go(Store *store, const Gone *gone, GError **error)
+{
+    if (gone->forgets)
+        return forget_person(store, gone->id, gone->at_s, error);
+    return SQL_RUN(store, error,
+                   "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1",
+                   INT(gone->id), INT(gone->at_s));
 }
 
 static int64_t
@@ -229,14 +269,9 @@ leave_all(Store *store, GHashTable *words, GBytes *key, GError **error)
             return -1;
     } while (after > 0);
 
-    for (guint i = 0; i < found->len; i++) {
-        const Gone *gone = &g_array_index(found, Gone, i);
-
-        if (!SQL_RUN(store, error,
-                     "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1",
-                     INT(gone->id), INT(gone->left_s)))
+    for (guint i = 0; i < found->len; i++)
+        if (!let_go(store, &g_array_index(found, Gone, i), error))
             return -1;
-    }
     return found->len;
 }
 

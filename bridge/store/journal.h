@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * journal - who left, outside the database, so that no old copy brings them back
+ * journal - who left or is forgotten, outside the database, so that no old copy brings
+ * them back
  *
  * state_dir/left.journal, one line for each word, only ever appended to:
  *
- *     leave|join SECONDS CHANNEL NUMBER BSUID
+ *     leave|forget|join SECONDS CHANNEL NUMBER BSUID
  *
  * NUMBER and BSUID are HMAC-SHA256 (128 bits, hex) under people.key of the state
  * folder, "-" where unknown: enough to find a person again in a database that has
- * them, and nothing more.  A "leave" is synced before the database commits it, a
- * "join" after it: after a crash between the two, somebody gets nothing rather than
+ * them, and nothing more.  A "leave" and a "forget", which is a leave after which
+ * nothing is kept (forget.h), are synced before the database commits them, a "join"
+ * after it: after a crash between the two, somebody gets nothing rather than
  * something they left.  The last word of a person counts, by order and not by time.
  *
  * Its size is bounded: when the daemon starts with more than JOURNAL_COMPACT_BYTES,
@@ -35,6 +37,16 @@
 bool
 journal_leave(Store *store, int64_t id, GError **error);
 
+/* The same of one who is to be forgotten, enrolled or not. */
+bool
+journal_forget(Store *store, int64_t id, GError **error);
+
+/* What stands for a person, in the journal and where they are forgotten: (owned), "-"
+ * for what is NULL. */
+bool
+journal_marks(Store *store, const char *channel, const char *number, const char *bsuid,
+              char **of_number, char **of_bsuid, GError **error);
+
 /* The subscriber @id was enrolled in the open transaction: written once that is
  * committed, for those only who had left before; @again: the caller knows they had. */
 bool
@@ -50,9 +62,10 @@ journal_undone(Store *store);
 
 /*
  * Everybody who is enrolled in @store and whose last word in @dir's journal, read with
- * @dir's key, is that they leave, leaves.  Words from before @since_s were done before;
- * when there are no later ones nobody is looked at.  Idempotent.
- * Returns: how many left, -1 with STORE_ERROR.
+ * @dir's key, is that they leave, leaves; where it is that they are forgotten, so they
+ * are, enrolled or not.  Words from before @since_s were done before; when there are no
+ * later ones nobody is looked at.  Idempotent.
+ * Returns: how many left or were forgotten, -1 with STORE_ERROR.
  */
 int64_t
 journal_replay(Store *store, const char *dir, int64_t since_s, GError **error);

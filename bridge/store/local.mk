@@ -22,6 +22,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/factors.h \
 	%D%/files.c \
 	%D%/files.h \
+	%D%/forget.c \
+	%D%/forget.h \
 	%D%/freeze.c \
 	%D%/hygiene.c \
 	%D%/hygiene.h \

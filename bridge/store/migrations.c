@@ -334,6 +334,16 @@ static const char spending_table[] =
     "  PRIMARY KEY (hour, kind)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Of whom nothing else is kept (forget.h): keyed hashes, and since when; 0 = not. */
+static const char forgotten[] =
+    "ALTER TABLE subscribers ADD COLUMN forgotten_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE subscribers ADD COLUMN number_mark TEXT;"
+    "ALTER TABLE subscribers ADD COLUMN bsuid_mark TEXT;"
+    "CREATE INDEX subscribers_number_mark ON subscribers (number_mark)"
+    "  WHERE number_mark IS NOT NULL;"
+    "CREATE INDEX subscribers_bsuid_mark ON subscribers (bsuid_mark)"
+    "  WHERE bsuid_mark IS NOT NULL;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -347,5 +357,6 @@ const Migration store_migrations[] = {
     {"who was reached in the last 24 hours", budget_tables},
     {"zones of broadcasts", zones},
     {"what messages cost", spending_table},
+    {"people of whom nothing is kept but a keyed hash", forgotten},
     {NULL, NULL},
 };

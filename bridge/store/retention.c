@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/store/retention.h"
 
+#include "bridge/store/forget.h"
 #include "bridge/store/media.h"
 #include "bridge/store/sql.h"
 
@@ -21,6 +22,7 @@ enum {
     BROADCAST_DONE_WITH,
     BROADCASTS_KEPT,
     INBOUND_FORGET,
+    LEFT_NEXT,
     LEFT_FORGET,
 };
 
@@ -41,11 +43,9 @@ const char *const retention_statements[] = {
                         " AND finished_s >= 0",
     [INBOUND_FORGET] = "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound"
                        " WHERE received_s < ?1 LIMIT 100)",
-    [LEFT_FORGET] =
-        "UPDATE subscribers SET number = NULL, bsuid = NULL, language = NULL,"
-        " zone = NULL, consent_words = NULL WHERE id IN (SELECT id FROM"
-        " subscribers WHERE state = 1 AND left_s < ?1"
-        " AND (number IS NOT NULL OR bsuid IS NOT NULL) LIMIT 100)",
+    [LEFT_NEXT] = "SELECT id FROM subscribers WHERE state = 1 AND left_s < ?1"
+                  " AND (number IS NOT NULL OR bsuid IS NOT NULL) LIMIT 100",
+    [LEFT_FORGET] = forget_attempts,
     NULL,
 };
 
@@ -86,6 +86,42 @@ take_all(Step *step, int which, int64_t value, bool *more, GError **error)
         if (!take(step, which, value, &n, error))
             return false;
     *more = n >= CHUNK;
+    return true;
+}
+
+static bool
+read_left(Step *step, GArray *ids, GError **error)
+{
+    g_autoptr(SqlRow) row =
+        SQL_QUERY(step->store, error, retention_statements[LEFT_NEXT],
+                  INT(step->now_s - step->keep->left_d * DAY_S));
+    int got = -1;
+
+    while (row && (got = sql_step(step->store, row, error)) > 0) {
+        int64_t id = sqlite3_column_int64(row, 0);
+
+        g_array_append_val(ids, id);
+    }
+    return got == 0;
+}
+
+static bool
+forget_left(Step *step, bool *more, GError **error)
+{
+    guint n = CHUNK, done = CHUNK;
+
+    while (n >= CHUNK && done >= n && has_time(step)) {
+        g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        if (!read_left(step, ids, error))
+            return false;
+        n = ids->len;
+        for (done = 0; done < n && has_time(step); done++, step->rows++)
+            if (!forget_person(step->store, g_array_index(ids, int64_t, done),
+                               step->now_s, error))
+                return false;
+    }
+    *more = n >= CHUNK || done < n;
     return true;
 }
 
@@ -205,7 +241,7 @@ forget(Step *step, bool *more, GError **error)
     int64_t inbound_s = MAX(keep->inbound_d * DAY_S, INBOUND_LEAST_S);
     bool left = false, inbound = false, mails = false, deliveries = false;
     bool ok =
-        take_all(step, LEFT_FORGET, step->now_s - keep->left_d * DAY_S, &left, error) &&
+        forget_left(step, &left, error) &&
         take_all(step, INBOUND_FORGET, step->now_s - inbound_s, &inbound, error) &&
         forget_mails(step, &mails, error) &&
         forget_deliveries(step, &deliveries, error);

@@ -5,7 +5,7 @@
  * Raw mails lose their file and what was read in it; their row stays, by which a second
  * copy is known.  A broadcast that is over loses its deliveries and its media; its text
  * and its counts (tallies) stay, so that old reports stay true.  Webhooks that nothing
- * could be made of go.  Who left loses number and id; that they left stays.
+ * could be made of go.  Who left is forgotten (forget.h); that they left stays.
  *
  * Freed pages are used again: the file does not shrink, and nothing is copied.
  */

@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/budget-book.h"
+#include "bridge/store/forget.h"
 #include "bridge/store/journal.h"
 #include "bridge/store/sql.h"
 
@@ -196,6 +197,49 @@ bool
 subscribers_leave(Store *store, int64_t id, GError **error)
 {
     return sql_enter(store, error) && sql_leave(store, leave(store, id, error), error);
+}
+
+static bool
+forget(Store *store, int64_t id, GError **error)
+{
+    int64_t state = SQL_NUMBER(store, -1,
+                               "SELECT state FROM subscribers WHERE id = ?1"
+                               " AND (number IS NOT NULL OR bsuid IS NOT NULL)",
+                               INT(id));
+
+    if (state < 0 || state == SUBSCRIBER_STAFF) {
+        g_set_error_literal(
+            error, STORE_ERROR,
+            state < 0 ? STORE_ERROR_NOT_FOUND : STORE_ERROR_CONFLICT,
+            state < 0 ? "nothing is kept about this subscriber"
+                      : "it is a phone of staff: take it out of the settings");
+        return false;
+    }
+    return journal_forget(store, id, error) &&
+           forget_person(store, id, clock_now_s(), error);
+}
+
+bool
+subscribers_forget(Store *store, int64_t id, GError **error)
+{
+    return sql_enter(store, error) && sql_leave(store, forget(store, id, error), error);
+}
+
+int64_t
+subscribers_forgotten_s(Store *store, const char *channel, const char *number,
+                        const char *bsuid, GError **error)
+{
+    g_autofree char *of_number = NULL;
+    g_autofree char *of_bsuid = NULL;
+
+    if (!journal_marks(store, channel, number, bsuid, &of_number, &of_bsuid, error))
+        return -1;
+    return SQL_NUMBER(
+        store, 0,
+        "SELECT max(left_s) FROM (SELECT left_s FROM subscribers"
+        "  WHERE number_mark = ?1 UNION ALL SELECT left_s FROM subscribers"
+        "  WHERE bsuid_mark = ?2)",
+        TEXT(of_number), TEXT(of_bsuid));
 }
 
 /* Learning may collide with another row of the same person: then it is left alone. */

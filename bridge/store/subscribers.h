@@ -54,6 +54,27 @@ subscribers_find(Store *store, const char *channel, const char *number,
 bool
 subscribers_leave(Store *store, int64_t id, GError **error);
 
+/*
+ * Leaves if still enrolled, and is forgotten: nothing about the person stays but the
+ * dates (consent, leaving, now) and keyed hashes of number and BSUID, neither here nor,
+ * when an older copy is restored, there (journal.h).  What waits to be sent to them is
+ * skipped; the counts of reports stay.  Enrolled or not; what cannot be undone.
+ * Returns false with NOT_FOUND when nothing is kept about @id, CONFLICT for staff,
+ * whose phones stand in the settings.
+ */
+bool
+subscribers_forget(Store *store, int64_t id, GError **error);
+
+/*
+ * When somebody about whom nothing is kept left (UTC seconds), by number or BSUID,
+ * either may be NULL; the last time, if it was several times.  Whoever joins again by
+ * their own word is a new subscriber; a list that has them still must not bring them
+ * back. Returns: 0 = nobody such, -1 with STORE_ERROR.
+ */
+int64_t
+subscribers_forgotten_s(Store *store, const char *channel, const char *number,
+                        const char *bsuid, GError **error);
+
 /* An inbound message at @at_s: the window is open until then + 24 h; learns the
  * BSUID; the number is suspended no longer.  Unknown people are no error and leave no
  * trace. */

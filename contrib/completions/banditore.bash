@@ -37,7 +37,7 @@ _banditore()
             resume held release refuse" ;;
     subscribers)
         case $previous in
-        subscribers) words="list add remove import" ;;
+        subscribers) words="list add remove forget import" ;;
         *) words="--consent-source --topics --language --zone --channel" ;;
         esac
         ;;

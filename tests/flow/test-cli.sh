@@ -165,8 +165,11 @@ has "with all that was written" "$out" '^\+393330001003,whatsapp,"meteo,scuola",
 has "the old charset is mended" "$out" 'così'
 exits "one leaves" 0 subscribers remove "+39 333 0001008"
 exits "once" 1 subscribers remove +393330001008
+exits "one asks to be forgotten" 0 subscribers forget "+39 333 0001004"
+exits "once" 1 subscribers forget +393330001004
+exits "one who left, too" 0 subscribers forget +393330001008
 exits "the list can be read again" 1 subscribers import "$scratch/list.csv"
-is "and enrols who had left" "$out" "1 added, 4 refused"
+is "and enrols who had left" "$out" "2 added, 3 refused"
 bridge --now 2031-02-03T04:05:06Z subscribers add +393330001010 --consent-source modulo
 bridge subscribers list
 has "--now moves the clock" "$out" '^\+393330001010,.*2031-02-03T04:05:0'

@@ -99,6 +99,49 @@ test_replay(Fixture *f, gconstpointer data)
     }
 }
 
+/* In the older copy they are enrolled, or have left, and their number is there. */
+static void
+test_forget(Fixture *f, gconstpointer data)
+{
+    static const struct {
+        bool leaves_first, joins_after;
+        int64_t known;
+    } cases[] = {
+        {false, false, 0},
+        {true, false, 0},
+        {false, true, 1},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *number = g_strdup_printf("+39333000%04zu", i);
+        int64_t id = enrol(f, number, NULL);
+
+        if (cases[i].leaves_first)
+            leave(f, id);
+
+        int64_t state = state_of(f, id);
+
+        g_assert_true(subscribers_forget(f->store, id, NULL));
+        if (cases[i].joins_after)
+            g_assert_cmpint(enrol(f, number, NULL), !=, id);
+        g_assert_true(
+            SQL_RUN(f->store, NULL, "DELETE FROM subscribers WHERE id <> ?1", INT(id)));
+        g_assert_true(SQL_RUN(f->store, NULL,
+                              "UPDATE subscribers SET number = ?1, state = ?2,"
+                              " number_mark = NULL, forgotten_s = 0",
+                              TEXT(number), INT(state)));
+        g_assert_true(sql_exec(f->store, NULL, "DELETE FROM facts"));
+        reopen(f);
+        g_assert_cmpint(
+            sql_number(f->store, -1, "SELECT count(number) FROM subscribers", NULL, 0),
+            ==, cases[i].known);
+        g_assert_cmpint(subscribers_forgotten_s(f->store, CHANNEL, number, NULL, NULL) >
+                            0,
+                        ==, !cases[i].known);
+    }
+    g_assert_cmpuint(count_words(f, "forget "), ==, G_N_ELEMENTS(cases));
+}
+
 /* The number is gone from the database (retention), the word is not. */
 static void
 test_forgotten(Fixture *f, gconstpointer data)
@@ -255,6 +298,7 @@ main(int argc, char **argv)
 #define ADD(path, test)                                                                \
     g_test_add(path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
     ADD("/journal/replay", test_replay);
+    ADD("/journal/forget", test_forget);
     ADD("/journal/forgotten", test_forgotten);
     ADD("/journal/no-numbers", test_no_numbers);
     ADD("/journal/transactions", test_transactions);

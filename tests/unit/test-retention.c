@@ -178,6 +178,9 @@ test_people(Fixture *f, gconstpointer data)
     g_assert_cmpint(count(f, "SELECT count(number) FROM subscribers"), ==, 2);
     g_assert_cmpint(count(f, "SELECT count(*) FROM subscribers WHERE left_s > 0"), ==,
                     1);
+    g_assert_cmpint(
+        subscribers_forgotten_s(f->store, CHANNEL, "+393330000002", NULL, NULL), ==,
+        left_s);
 }
 
 int

@@ -179,6 +179,149 @@ test_each(Fixture *f, gconstpointer data)
     g_assert_cmpuint(some.n, ==, 10);
 }
 
+/* ---- to be forgotten ---------------------------------------------------------------
+ */
+
+#define KNOWN_NUMBER "+393330009999"
+#define KNOWN_BSUID "IT.ABC99"
+#define KNOWN_WAMID "wamid.HBgMMzkzMzMwMDA5OTk5"
+
+static int64_t
+enrol_known(Fixture *f)
+{
+    SubscriberRow row = {
+        .channel = (char *) CHANNEL,
+        .number = (char *) KNOWN_NUMBER,
+        .bsuid = (char *) KNOWN_BSUID,
+        .topics = (char *) "meteo",
+        .language = (char *) "qq-lang",
+        .zone = (char *) "qq-zone",
+        .consented_s = NOW_S,
+        .consent_source = (char *) "qq-source",
+        .consent_words = (char *) "qq-words",
+    };
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    return row.id;
+}
+
+static void
+assert_nowhere(Fixture *f, const char *what)
+{
+    g_autoptr(GDir) names = g_dir_open(f->dir, 0, NULL);
+    const char *name;
+
+    while ((name = g_dir_read_name(names))) {
+        g_autofree char *path = g_build_filename(f->dir, name, NULL);
+        g_autofree char *bytes = NULL;
+        gsize size = 0;
+
+        if (!g_file_get_contents(path, &bytes, &size, NULL))
+            continue;
+        if (memmem(bytes, size, what, strlen(what)))
+            g_test_message("%s has %s", name, what);
+        g_assert_null(memmem(bytes, size, what, strlen(what)));
+    }
+}
+
+/* Two messages: one was taken by the provider, the other waits. */
+static void
+test_forget(Fixture *f, gconstpointer data)
+{
+    static const char *const secrets[] = {"333000999", KNOWN_BSUID, KNOWN_WAMID,
+                                          "qq-lang",   "qq-zone",   "qq-source",
+                                          "qq-words"};
+    g_autoptr(GError) error = NULL;
+    int64_t id = enrol_known(f);
+    int64_t sent = add_broadcast(f, CLASS_ROUTINE);
+    g_autoptr(GPtrArray) claims = claim(f, 1);
+    AttemptResult result = {.delivery = 1,
+                            .attempt = 1,
+                            .event = EVENT_ACCEPT,
+                            .provider_id = KNOWN_WAMID,
+                            .at_ms = NOW_MS};
+    StatusUpdate late = {.callback = "1.0.1",
+                         .provider_id = KNOWN_WAMID,
+                         .bsuid = KNOWN_BSUID,
+                         .event = EVENT_READ,
+                         .at_s = NOW_S};
+
+    g_assert_cmpuint(claims->len, ==, 1);
+    g_assert_true(deliveries_settle(f->store, &result, 1, NULL));
+
+    int64_t waits = add_broadcast(f, CLASS_ROUTINE);
+
+    g_assert_true(subscribers_forget(f->store, id, &error));
+    g_assert_no_error(error);
+    g_assert_true(deliveries_apply(f->store, &late, 1, NULL, &error));
+    g_assert_no_error(error);
+    assert_counts(f, sent, STATE_READ, 1, -1);
+
+    g_autoptr(GPtrArray) none = claim(f, 1);
+
+    g_assert_cmpuint(none->len, ==, 0);
+    assert_counts(f, waits, STATE_SKIPPED, 1, -1);
+
+    g_assert_true(sql_exec(f->store, NULL, "PRAGMA wal_checkpoint(TRUNCATE)"));
+    for (size_t i = 0; i < G_N_ELEMENTS(secrets); i++)
+        assert_nowhere(f, secrets[i]);
+    g_assert_cmpint(SQL_NUMBER(f->store, 0,
+                               "SELECT consented_s FROM subscribers WHERE id = ?1"
+                               " AND left_s > 0 AND forgotten_s > 0",
+                               INT(id)),
+                    ==, NOW_S);
+    g_assert_false(subscribers_forget(f->store, id, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+/* Known again by what a list has of them; who joins is somebody new. */
+static void
+test_forgotten(Fixture *f, gconstpointer data)
+{
+    static const struct {
+        const char *channel, *number, *bsuid;
+        bool is_known;
+    } cases[] = {
+        {CHANNEL, KNOWN_NUMBER, NULL, true},
+        {CHANNEL, NULL, KNOWN_BSUID, true},
+        {CHANNEL, KNOWN_NUMBER, KNOWN_BSUID, true},
+        {CHANNEL, "+393330009998", NULL, false},
+        {CHANNEL, KNOWN_BSUID, NULL, false},
+        {"sms", KNOWN_NUMBER, NULL, false},
+        {CHANNEL, NULL, NULL, false},
+    };
+    int64_t id = enrol_known(f), left_s;
+
+    g_assert_cmpint(
+        subscribers_forgotten_s(f->store, CHANNEL, KNOWN_NUMBER, NULL, NULL), ==, 0);
+    g_assert_true(subscribers_leave(f->store, id, NULL));
+    left_s = sql_number(f->store, 0, "SELECT left_s FROM subscribers", NULL, 0);
+    g_assert_cmpint(
+        subscribers_forgotten_s(f->store, CHANNEL, KNOWN_NUMBER, NULL, NULL), ==, 0);
+    g_assert_true(subscribers_forget(f->store, id, NULL));
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(subscribers_forgotten_s(f->store, cases[i].channel,
+                                                cases[i].number, cases[i].bsuid, NULL),
+                        ==, cases[i].is_known ? left_s : 0);
+
+    g_assert_cmpint(enrol_known(f), !=, id);
+}
+
+/* It stands in the settings, so it would be back with the next trial. */
+static void
+test_forget_staff(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    SubscriberRow row = {.channel = (char *) CHANNEL,
+                         .number = (char *) KNOWN_NUMBER,
+                         .state = SUBSCRIBER_STAFF};
+
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    g_assert_false(subscribers_forget(f->store, row.id, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,6 +333,9 @@ main(int argc, char **argv)
     ADD("/subscribers/staff", test_staff);
     ADD("/subscribers/heard", test_heard);
     ADD("/subscribers/each", test_each);
+    ADD("/subscribers/forget", test_forget);
+    ADD("/subscribers/forgotten", test_forgotten);
+    ADD("/subscribers/forget-staff", test_forget_staff);
 
     return g_test_run();
 }
