@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/auth/cms.h"
 
+#include <gnutls/abstract.h>
 #include <gnutls/pkcs7.h>
 #include <gnutls/x509.h>
 #include <string.h>
@@ -222,6 +223,19 @@ check_revocation(Cms *cms, gnutls_x509_crt_t signer, const char *ca_pem)
     gnutls_free(lists);
 }
 
+/* Asked before GnuTLS 3.7 verifies with it: gnutls_x509_crt_verify_data3 forgets the
+ * key it made when the certificate holds none that can be read. */
+static bool
+has_readable_key(gnutls_x509_crt_t certificate)
+{
+    gnutls_pubkey_t key = NULL;
+    bool is_readable = gnutls_pubkey_init(&key) == 0 &&
+                       gnutls_pubkey_import_x509(key, certificate, 0) == 0;
+
+    gnutls_pubkey_deinit(key);
+    return is_readable;
+}
+
 static void
 check(Cms *cms, Reading *reading, const gnutls_pkcs7_signature_info_st *info,
       const char *content, size_t size, const char *ca_pem)
@@ -238,7 +252,8 @@ check(Cms *cms, Reading *reading, const gnutls_pkcs7_signature_info_st *info,
                    digest != GNUTLS_DIG_SHA384 && digest != GNUTLS_DIG_SHA512 &&
                    info->algo != GNUTLS_SIGN_EDDSA_ED25519;
     describe(cms, reading->certificates[0]);
-    cms->matches = gnutls_pkcs7_verify_direct(reading->pkcs7, reading->certificates[0],
+    cms->matches = has_readable_key(reading->certificates[0]) &&
+                   gnutls_pkcs7_verify_direct(reading->pkcs7, reading->certificates[0],
                                               0, &data, CMS_FITS) == 0;
     if (!ca_pem)
         return;

@@ -30,12 +30,15 @@ void
 verdict_set(Verdict *verdict, VerdictKind kind, const char *reason,
             const char *explanation)
 {
-    g_autofree char *old_reason = verdict->reason;
-    g_autofree char *old_explanation = verdict->explanation;
+    /* The new words may be the old ones: copied before those are freed. */
+    char *new_reason = g_strdup(reason);
+    char *new_explanation = g_strdup(explanation);
 
     verdict->kind = kind;
-    verdict->reason = g_strdup(reason);
-    verdict->explanation = g_strdup(explanation);
+    g_free(verdict->reason);
+    g_free(verdict->explanation);
+    verdict->reason = new_reason;
+    verdict->explanation = new_explanation;
 }
 
 Evidence *
