@@ -36,6 +36,7 @@ channel_event_free(ChannelEvent *event)
     g_free(event->message_id);
     g_free(event->text);
     g_free(event->payload);
+    g_free(event->context_id);
     g_free(event->subject);
     g_free(event->event);
     g_free(event->new_bsuid);

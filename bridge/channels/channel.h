@@ -91,6 +91,15 @@ typedef enum {
     CHANNEL_EVENT_ACCOUNT, /* the account or a template changed */
 } ChannelEventKind;
 
+/* What a citizen's message is made of. */
+typedef enum {
+    CONTENT_TEXT,
+    CONTENT_TAP,      /* on a button or a line of a list */
+    CONTENT_MEDIA,    /* a picture, a film, a document, a place; text is its caption */
+    CONTENT_MUTE,     /* a voice message, a sticker, what we do not know: no words */
+    CONTENT_REACTION, /* an emoji on a message of ours */
+} ChannelContent;
+
 /* What a webhook said.  Strings owned; NULL where absent. */
 typedef struct {
     ChannelEventKind kind;
@@ -106,9 +115,11 @@ typedef struct {
     bool alert, close_window;
     unsigned most_tries;
     /* MESSAGE */
+    ChannelContent content;
     char *message_id;
-    char *text;    /* words, or the button's text */
-    char *payload; /* of a button */
+    char *text;       /* words, or the button's text */
+    char *payload;    /* of a button */
+    char *context_id; /* receipt_id of the message of ours that it answers */
     /* ACCOUNT */
     char *subject; /* "template:NAME:LANG", "account", "number", "person" */
     char *event;   /* the provider's word; of a person marketing-stop, marketing-resume,

@@ -215,12 +215,35 @@ take_status(GPtrArray *events, const json_t *status)
 
 /* --- What citizens write --- */
 
+static ChannelContent
+content_of(const char *type)
+{
+    static const struct {
+        const char *type;
+        ChannelContent content;
+    } types[] = {
+        {"text", CONTENT_TEXT},         {"button", CONTENT_TAP},
+        {"interactive", CONTENT_TAP},   {"image", CONTENT_MEDIA},
+        {"video", CONTENT_MEDIA},       {"document", CONTENT_MEDIA},
+        {"location", CONTENT_MEDIA},    {"contacts", CONTENT_MEDIA},
+        {"reaction", CONTENT_REACTION},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        if (strcmp(type, types[i].type) == 0)
+            return types[i].content;
+    return CONTENT_MUTE;
+}
+
 static void
 fill_words(ChannelEvent *event, const json_t *message, const char *type)
 {
     const json_t *content = json_object_get(message, type);
     const json_t *reply;
 
+    event->content = content_of(type);
+    event->context_id =
+        g_strdup(whatsapp_json_text(json_object_get(message, "context"), "id"));
     if (strcmp(type, "text") == 0) {
         event->text = g_strdup(whatsapp_json_text(content, "body"));
     } else if (strcmp(type, "button") == 0) {

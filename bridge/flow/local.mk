@@ -46,8 +46,6 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/dispatch-private.h \
 	%D%/dispatch-send.c \
 	%D%/intake.h \
-	%D%/leave.c \
-	%D%/leave.h \
 	%D%/letter.c \
 	%D%/letter.h \
 	%D%/once.c \
@@ -106,6 +104,9 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/verify.h \
 	%D%/waves.c \
 	%D%/waves.h \
+	%D%/wish-words.c \
+	%D%/wish.c \
+	%D%/wish.h \
 	%D%/workdir.c \
 	%D%/workdir.h
 
@@ -136,7 +137,6 @@ UNIT_TESTS += \
 	tests/unit/test-hours \
 	tests/unit/test-hygiene \
 	tests/unit/test-intake \
-	tests/unit/test-leave \
 	tests/unit/test-pace \
 	tests/unit/test-simulation \
 	tests/unit/test-photo \
@@ -153,7 +153,16 @@ UNIT_TESTS += \
 	tests/unit/test-tier \
 	tests/unit/test-texts \
 	tests/unit/test-token \
-	tests/unit/test-track
+	tests/unit/test-track \
+	tests/unit/test-wish
+
+FUZZERS += tests/fuzz/fuzz-wish
+tests_fuzz_fuzz_wish_LDADD = $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/fuzz-wish/erase \
+	tests/fuzz/fuzz-wish/mixed \
+	tests/fuzz/fuzz-wish/stop \
+	tests/fuzz/fuzz-wish/yes
 
 # What the tests share: a real store and a channel that is told what to answer.
 check_LIBRARIES += tests/support/libflowworld.a
@@ -180,4 +189,4 @@ tests_unit_test_intake_SOURCES = \
 	tests/support/test-certs.c \
 	tests/support/test-certs.h
 
-EXTRA_DIST += tests/data/auth
+EXTRA_DIST += tests/data/auth tests/data/wishes/inbound.tsv

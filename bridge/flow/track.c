@@ -4,9 +4,9 @@
 #include "bridge/base/clock.h"
 #include "bridge/flow/alarms.h"
 #include "bridge/store/deliveries.h"
-#include "bridge/flow/leave.h"
 #include "bridge/flow/templates.h"
 #include "bridge/flow/track-people.h"
+#include "bridge/flow/wish.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/inbound.h"
 #include "bridge/store/subscribers.h"
@@ -346,7 +346,9 @@ write_batch(Track *track, Batch *batch, GError **error)
             batch->was_tapped = true;
             continue;
         }
-        if (leave_is_asked(event->text, event->payload) &&
+        Wish wish = wish_of(event);
+
+        if ((wish == WISH_LEAVE || wish == WISH_ERASE) &&
             !let_leave(track, g_ptr_array_index(batch->heard_on, i), event, error))
             return false;
     }
