@@ -23,6 +23,11 @@
 /* Bytes of room for an answer that an idle transfer keeps. */
 #define KEPT_ANSWER_BYTES (16 * 1024)
 
+/* libcurl's buffers, one of each for a request under way: an answer is some hundred
+ * bytes, and more than 16 KiB do not fit into a TLS record. */
+#define RECEIVE_BYTES 4096
+#define SEND_BYTES 16384
+
 typedef struct {
     char *method, *auth_header, *token, *ca_file;
     GPtrArray *fields; /* of char *: name, value, name, value */
@@ -357,6 +362,8 @@ set_up(Transfer *transfer, const Profile *profile)
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "banditore/" BANDITORE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long) RECEIVE_BYTES);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long) SEND_BYTES);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->words);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
