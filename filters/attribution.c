@@ -71,11 +71,18 @@ count_numbers(const char *text)
     return numbers;
 }
 
+/* Nearly all words differ in their first letter. */
+static bool
+starts_as(const char *line, const char *word)
+{
+    return *line == *word && g_str_has_prefix(line, word);
+}
+
 static bool
 starts_with(const char *line, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (g_str_has_prefix(line, words[i]))
+        if (starts_as(line, words[i]))
             return true;
     }
     return false;
@@ -159,7 +166,7 @@ starts_as_some(const char *line)
         const char *const *words = attribution_words[i].starts;
 
         for (size_t v = 0; v < ATTRIBUTION_STARTS && words[v]; v++) {
-            if (g_str_has_prefix(line, words[v]))
+            if (starts_as(line, words[v]))
                 return true;
         }
     }
@@ -274,27 +281,26 @@ is_folded_attribution(char *line, bool dashes)
 {
     bool starts_well = starts_with(line, starts, G_N_ELEMENTS(starts));
     bool address = marker_has_address(line);
+    bool digit = has_digit(line);
 
-    if (!address && !has_digit(line) && !dashes)
+    if (!address && !digit && !dashes)
         return false;
 
     bool hour = has_hour(line);
-    bool dated = is_dated(line);
+    bool dated = hour && is_dated(line);
 
-    if (is_date_and_address(line))
+    if (address && is_date_and_address(line))
         return true;
 
     bool colon = strip_colon(line);
-    bool verb = ends_with_verb(line, false);
 
     /* "ha scritto" in a notice has neither a date nor an address before it.  Without
-     * a colon it is a program's only beside an address, or in dashes. */
-    if (verb && colon && ((starts_well && has_digit(line)) || address || dated))
-        return true;
-    /* "-----Carlo Neri/Comune ha scritto: -----": Notes. */
-    if (verb && colon && dashes)
-        return true;
-    if (verb && has_digit(line) && ((starts_well && address) || (dashes && hour)))
+     * a colon it is a program's only beside an address, or in dashes, as those of
+     * "-----Carlo Neri/Comune ha scritto: -----": Notes. */
+    bool may_be = colon ? (starts_well && digit) || address || dated || dashes
+                        : digit && ((starts_well && address) || (dashes && hour));
+
+    if (may_be && ends_with_verb(line, false))
         return true;
     if (!colon)
         return false;
@@ -305,7 +311,7 @@ is_folded_attribution(char *line, bool dashes)
     if (address && hour && strchr(line, '<'))
         return true;
     /* Libero Mail on Android has no verb: "Venerdì, 01 Dicembre 2017 da X  a@b:" */
-    return starts_well && has_digit(line) && strstr(line, " da ") && address;
+    return starts_well && digit && address && strstr(line, " da ");
 }
 
 bool
@@ -340,8 +346,8 @@ attribution_begins(const char *line)
 
     g_autofree char *folded = text_fold(line);
 
-    return starts_as_some(folded) && has_digit(folded) &&
-           (has_hour(folded) || marker_has_address(folded));
+    return has_digit(folded) && (has_hour(folded) || marker_has_address(folded)) &&
+           starts_as_some(folded);
 }
 
 /* Whether the verb is one of a language that notices here are not written in. */
@@ -459,6 +465,8 @@ attribution_inside(const char *text)
 {
     const char *mark = NULL; /* the last digit or address */
 
+    if (!strchr(text, ':'))
+        return NULL;
     for (const char *p = text; *p != '\0'; p++) {
         const char *from = p - text > LOOK_BYTES ? p - LOOK_BYTES : text;
 

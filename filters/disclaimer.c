@@ -11,6 +11,7 @@
 
 #include "bridge/base/text.h"
 #include "filters/contact.h"
+#include "filters/sieve.h"
 #include "filters/trim.h"
 
 #include <string.h>
@@ -232,24 +233,14 @@ line_at(const GPtrArray *lines, unsigned i)
     return g_ptr_array_index(lines, i);
 }
 
-static bool
-has_any(const char *text, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strstr(text, words[i]))
-            return true;
-    }
-    return false;
-}
-
 static unsigned
-count_anchors(const char *folded, unsigned *strong)
+count_anchors(const Sieve *sieve, unsigned *strong)
 {
     unsigned found = 0;
 
     *strong = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(anchors); i++) {
-        if (!strstr(folded, anchors[i].word))
+        if (!sieve_find(sieve, anchors[i].word))
             continue;
         found++;
         *strong += anchors[i].strong;
@@ -260,9 +251,8 @@ count_anchors(const char *folded, unsigned *strong)
 static char *
 fold_start(const char *text)
 {
-    g_autofree char *start = g_strndup(text, strnlen(text, PARAGRAPH_BYTES));
-    g_autofree char *valid = g_utf8_make_valid(start, -1);
-    g_autofree char *line = text_clean_line(valid, -1);
+    g_autofree char *line =
+        text_clean_line(text, (gssize) strnlen(text, PARAGRAPH_BYTES));
     g_autofree char *folded = text_fold(line);
 
     /* One apostrophe, and "e'" for "è". */
@@ -283,12 +273,16 @@ static Judgement
 judge(const char *text)
 {
     g_autofree char *folded = fold_start(text);
+    Sieve sieve;
     unsigned strong;
-    unsigned found = count_anchors(folded, &strong);
+    unsigned found;
 
-    if (has_any(folded, phrases, G_N_ELEMENTS(phrases)))
+    sieve_fill(&sieve, folded);
+    if (sieve_has_any(&sieve, phrases, G_N_ELEMENTS(phrases)))
         return IS_ONE;
-    if (has_any(folded, selves, G_N_ELEMENTS(selves)) && found >= 2 && strong >= 1)
+    found = count_anchors(&sieve, &strong);
+    if (found >= 2 && strong >= 1 &&
+        sieve_has_any(&sieve, selves, G_N_ELEMENTS(selves)))
         return IS_ONE;
     return found >= 3 && strong >= 1 ? MAY_BE_ONE : NOT_ONE;
 }
@@ -343,11 +337,13 @@ first_of_footer(const GPtrArray *lines, unsigned from, unsigned to)
 {
     for (unsigned i = from; i < to; i++) {
         g_autofree char *folded = fold_start(line_at(lines, i)->text->str);
+        Sieve sieve;
         unsigned strong;
 
-        if (has_any(folded, phrases, G_N_ELEMENTS(phrases)) ||
-            has_any(folded, selves, G_N_ELEMENTS(selves)) ||
-            count_anchors(folded, &strong) >= 2 || strong >= 1 ||
+        sieve_fill(&sieve, folded);
+        if (sieve_has_any(&sieve, phrases, G_N_ELEMENTS(phrases)) ||
+            sieve_has_any(&sieve, selves, G_N_ELEMENTS(selves)) ||
+            count_anchors(&sieve, &strong) >= 2 || strong >= 1 ||
             is_heading(line_at(lines, i)->text->str))
             return i;
     }
@@ -424,13 +420,15 @@ static bool
 goes_on(const char *text)
 {
     g_autofree char *folded = fold_start(text);
+    Sieve sieve;
     unsigned strong;
 
     if (contact_is_notice(text))
         return false;
-    return count_anchors(folded, &strong) >= 1 ||
+    sieve_fill(&sieve, folded);
+    return count_anchors(&sieve, &strong) >= 1 ||
            (strlen(text) < 2 * HEADING_BYTES &&
-            (has_any(folded, tails, G_N_ELEMENTS(tails)) || is_ornament(text)));
+            (sieve_has_any(&sieve, tails, G_N_ELEMENTS(tails)) || is_ornament(text)));
 }
 
 static bool

@@ -289,6 +289,8 @@ read_bare(const GPtrArray *lines, unsigned first, Headers *headers)
     unsigned seen = 0;
     unsigned i = first;
 
+    if (!marker_has_address(line_at(lines, first)->text->str))
+        return false;
     for (; i < lines->len; i++) {
         const Line *line = line_at(lines, i);
         const char *value = NULL;

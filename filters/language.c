@@ -8,6 +8,9 @@
 /* Longer than the small words, in bytes. */
 #define WORD_BYTES 16
 
+/* More than twice the small words of all languages. */
+#define SLOTS 1024
+
 /* So many small words at least, and so many halves of those of the next language. */
 #define HITS_LEAST 3
 #define HITS_LEAD 3
@@ -45,25 +48,70 @@ static const Language languages[] = {
      "that these it as you we your our until please all has have "},
 };
 
-static bool
-holds(const Language *language, const char *word)
-{
-    g_autofree char *padded = g_strdup_printf(" %s ", word);
+/* A place for each small word, found by its letters; filled for each text. */
+typedef struct {
+    const char *word; /* not ended; NULL = free */
+    size_t length;
+    unsigned languages; /* bits: places in @languages */
+} Slot;
 
-    return strstr(language->words, padded) != NULL;
+typedef struct {
+    Slot slots[SLOTS];
+} SmallWords;
+
+/* Returns: (unowned) the slot of @word, or the free one that it would take. */
+static Slot *
+find_slot(SmallWords *words, const char *word, size_t length)
+{
+    unsigned hash = 0;
+
+    for (size_t i = 0; i < length; i++)
+        hash = hash * 31 + (unsigned char) word[i];
+    for (;; hash++) {
+        Slot *slot = &words->slots[hash % SLOTS];
+
+        if (!slot->word ||
+            (slot->length == length && memcmp(slot->word, word, length) == 0))
+            return slot;
+    }
 }
 
 static void
-count_word(const char *start, size_t length, unsigned *hits)
+fill(SmallWords *words)
 {
-    char word[WORD_BYTES];
+    memset(words, 0, sizeof *words);
+    for (size_t i = 0; i < G_N_ELEMENTS(languages); i++) {
+        const char *end;
 
-    if (length == 0 || length >= sizeof word)
+        for (const char *word = languages[i].words + 1; (end = strchr(word, ' '));
+             word = end + 1) {
+            size_t length = (size_t) (end - word);
+            Slot *slot = find_slot(words, word, length);
+
+            slot->word = word;
+            slot->length = length;
+            slot->languages |= 1u << i;
+        }
+    }
+}
+
+static void
+count_word(SmallWords *words, const char *start, size_t length, unsigned *hits)
+{
+    if (length == 0 || length >= WORD_BYTES)
         return;
-    memcpy(word, start, length);
-    word[length] = '\0';
-    for (size_t i = 0; i < G_N_ELEMENTS(languages); i++)
-        hits[i] += holds(&languages[i], word);
+
+    unsigned found = find_slot(words, start, length)->languages;
+
+    for (size_t i = 0; found != 0; i++, found >>= 1)
+        hits[i] += found & 1;
+}
+
+static bool
+is_letter(const char *p)
+{
+    return (unsigned char) *p < 0x80 ? g_ascii_isalpha(*p)
+                                     : g_unichar_isalpha(g_utf8_get_char(p));
 }
 
 const char *
@@ -71,14 +119,16 @@ language_guess(const char *text)
 {
     g_autofree char *folded = text_fold(text);
     unsigned hits[G_N_ELEMENTS(languages)] = {0};
+    SmallWords words;
     size_t best = 0;
     unsigned second = 0;
     const char *start = folded;
 
+    fill(&words);
     for (const char *p = folded;; p = g_utf8_next_char(p)) {
-        if (*p != '\0' && g_unichar_isalpha(g_utf8_get_char(p)))
+        if (is_letter(p))
             continue;
-        count_word(start, (size_t) (p - start), hits);
+        count_word(&words, start, (size_t) (p - start), hits);
         if (*p == '\0')
             break;
         start = g_utf8_next_char(p);

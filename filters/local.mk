@@ -106,6 +106,8 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/signature.c \
 	%D%/separators.c \
 	%D%/separators.h \
+	%D%/sieve.c \
+	%D%/sieve.h \
 	%D%/sniff.c \
 	%D%/sniff.h \
 	%D%/tags.c \

@@ -2,6 +2,7 @@
 #include "filters/mentions.h"
 
 #include "bridge/base/text.h"
+#include "filters/sieve.h"
 
 #include <string.h>
 
@@ -222,18 +223,22 @@ static bool
 is_among(const char *word, const char *const *table, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (g_str_equal(word, table[i]))
+        if (word[0] == table[i][0] && strcmp(word, table[i]) == 0)
             return true;
     }
     return false;
 }
 
+/* Whether one of the words of @folded is in @table. */
 static bool
-has_word_of(const char *text, const char *const *table, size_t n)
+has_word_of(const char *folded, const char *const *table, size_t n)
 {
-    g_autofree char *folded = text_fold(text);
     Words words = {.at = folded};
+    Sieve sieve;
 
+    sieve_fill(&sieve, folded);
+    if (!sieve_has_any(&sieve, table, n))
+        return false;
     while (next_word(&words)) {
         if (is_among(words.word, table, n))
             return true;
@@ -272,13 +277,15 @@ mentions_secrecy(const char *text)
     g_autofree char *folded = text_fold(text);
 
     return strstr(folded, "uso interno") || strstr(folded, "internal use") ||
-           has_word_of(text, secret_words, G_N_ELEMENTS(secret_words));
+           has_word_of(folded, secret_words, G_N_ELEMENTS(secret_words));
 }
 
 bool
 mentions_picture(const char *text)
 {
-    return has_word_of(text, picture_words, G_N_ELEMENTS(picture_words));
+    g_autofree char *folded = text_fold(text);
+
+    return has_word_of(folded, picture_words, G_N_ELEMENTS(picture_words));
 }
 
 bool

@@ -129,12 +129,18 @@ judge_border(Work *work, const Border *border, GArray *ranges)
     return end;
 }
 
+static bool
+is_attribution(const char *text)
+{
+    return attribution_is(text) || attribution_is_short(text);
+}
+
 /* Marks that may be the author's bullets, and tables are none of them. */
 static void
 settle_doubtful(Work *work)
 {
     bool reply = is_reply(work);
-    bool below = false;
+    const Line *above = NULL;
 
     /* What an answer indents was written by another, whatever its program calls it. */
     for (unsigned i = 0; reply && i < work->lines->len; i++)
@@ -143,12 +149,9 @@ settle_doubtful(Work *work)
     for (unsigned i = 0; i < work->lines->len; i++) {
         Line *line = line_at(work->lines, i);
 
-        if (!line->doubtful) {
-            below = attribution_is(line->text->str) ||
-                    attribution_is_short(line->text->str);
-            continue;
-        }
-        if (reply || below)
+        if (!line->doubtful)
+            above = line;
+        else if (reply || (above && is_attribution(above->text->str)))
             line->cited = true;
         else
             work_hold(work, "quote-unclear");

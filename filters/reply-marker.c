@@ -5,6 +5,7 @@
 #include "filters/attribution.h"
 #include "filters/markers.h"
 #include "filters/separators.h"
+#include "filters/sieve.h"
 
 #include <string.h>
 
@@ -114,11 +115,10 @@ line_text(const GPtrArray *lines, unsigned i)
 static bool
 is_above(const char *folded)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(above_phrases); i++) {
-        if (strstr(folded, above_phrases[i]))
-            return true;
-    }
-    return false;
+    Sieve sieve;
+
+    sieve_fill(&sieve, folded);
+    return sieve_has_any(&sieve, above_phrases, G_N_ELEMENTS(above_phrases));
 }
 
 static bool
@@ -128,7 +128,7 @@ is_answer(const char *text, const char *folded)
         const char *opening = answer_openings[i];
         size_t length = strlen(opening);
 
-        if (!g_str_has_prefix(folded, opening))
+        if (*folded != *opening || !g_str_has_prefix(folded, opening))
             continue;
         /* "In risposta alla mail di molti cittadini si comunica" is a sentence. */
         return opening[length - 1] == ':' || marker_has_address(text) ||
@@ -142,8 +142,8 @@ is_sender(const char *text)
 {
     const char *value = NULL;
 
-    return marker_label(text, &value) == LABEL_FROM && marker_has_address(value) &&
-           (strchr(value, '<') || !strpbrk(value, " \t"));
+    return marker_has_address(text) && marker_label(text, &value) == LABEL_FROM &&
+           marker_has_address(value) && (strchr(value, '<') || !strpbrk(value, " \t"));
 }
 
 static unsigned
@@ -288,6 +288,8 @@ name_before(const char *text, const char *dashes)
 const char *
 reply_marker_inside(const char *text)
 {
+    if (!strchr(text, ':') && !strstr(text, "---"))
+        return NULL;
     for (const char *p = text; *p != '\0'; p++) {
         bool word = p == text || p[-1] == ' ' || p[-1] == '*';
 

@@ -188,6 +188,17 @@ is_needed(gunichar c, gunichar before, gunichar next)
     return is_tag(c) && (before == 0x1F3F4 || is_tag(before));
 }
 
+/* Bytes that need no look, from @text on. */
+static size_t
+harmless_length(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] >= 0x20 && text[n] < 0x7F)
+        n++;
+    return n;
+}
+
 /* Appends @text, which is valid and composed. */
 static void
 append_clean(GString *out, const char *text)
@@ -195,18 +206,22 @@ append_clean(GString *out, const char *text)
     gunichar before = 0, source = 0;
     bool in_word = false;
 
-    while (*text != '\0') {
+    for (;;) {
+        size_t harmless = harmless_length(text);
+
+        if (harmless > 0) {
+            g_string_append_len(out, text, (gssize) harmless);
+            text += harmless;
+            before = source = (gunichar) text[-1];
+        }
+        if (*text == '\0')
+            break;
+
         gunichar c = g_utf8_get_char(text);
         const char *next = g_utf8_next_char(text);
         gunichar last = source;
 
         source = c;
-        if (c >= 0x20 && c < 0x7F) {
-            g_string_append_c(out, (char) c);
-            before = c;
-            text = next;
-            continue;
-        }
         if (c == '\r' || c == 0x2028 || c == 0x2029) {
             if (c == '\r' && *next == '\n') {
                 text = next;
@@ -255,6 +270,13 @@ text_clean(const char *bytes, gssize length)
     return g_string_free(out, FALSE);
 }
 
+static bool
+is_space(const char *p)
+{
+    return (unsigned char) *p < 0x80 ? g_ascii_isspace(*p)
+                                     : g_unichar_isspace(g_utf8_get_char(p));
+}
+
 char *
 text_clean_line(const char *bytes, gssize length)
 {
@@ -262,17 +284,19 @@ text_clean_line(const char *bytes, gssize length)
     GString *out = g_string_sized_new(strlen(clean));
     bool blank = false;
 
-    for (const char *p = clean; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+    for (const char *p = clean; *p;) {
+        const char *next = g_utf8_next_char(p);
 
-        if (g_unichar_isspace(c)) {
+        if (is_space(p)) {
             blank = out->len > 0;
-            continue;
+        } else {
+            if (blank)
+                g_string_append_c(out, ' ');
+            blank = false;
+            for (; p < next; p++)
+                g_string_append_c(out, *p);
         }
-        if (blank)
-            g_string_append_c(out, ' ');
-        blank = false;
-        g_string_append_unichar(out, c);
+        p = next;
     }
     return g_string_free(out, FALSE);
 }

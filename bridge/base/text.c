@@ -18,10 +18,19 @@ is_joiner(gunichar c)
     return c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+/* The letters from U+00C0 on without their accents; '.' = see below. */
+static const char latin[] = "aaaaaa.ceeeeiiii.nooooo..uuuuy.."
+                            "aaaaaa.ceeeeiiii.nooooo..uuuuy.y";
+
 /* Appends the letter of @c without its accents. */
 static void
 append_folded(GString *out, gunichar c)
 {
+    if (c >= 0xC0 && c <= 0xFF && latin[c - 0xC0] != '.') {
+        g_string_append_c(out, latin[c - 0xC0]);
+        return;
+    }
+
     gunichar apart[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
     size_t n =
         g_unichar_fully_decompose(c, TRUE, apart, G_UNICHAR_MAX_DECOMPOSITION_LENGTH);
@@ -32,25 +41,41 @@ append_folded(GString *out, gunichar c)
     }
 }
 
+static size_t
+ascii_length(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] != '\0' && (unsigned char) text[n] < 0x80)
+        n++;
+    return n;
+}
+
+static void
+lower_ascii(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        text[i] += text[i] >= 'A' && text[i] <= 'Z' ? 'a' - 'A' : 0;
+}
+
 char *
 text_fold(const char *utf8)
 {
-    size_t length = strlen(utf8);
+    size_t plain = ascii_length(utf8);
+    size_t length = utf8[plain] == '\0' ? plain : strlen(utf8);
     GString *out = g_string_sized_new(length + 1);
 
-    if (!g_utf8_validate(utf8, (gssize) length, NULL))
+    if (plain < length && !g_utf8_validate(utf8 + plain, -1, NULL))
         return g_string_free(out, FALSE);
-    while (*utf8 != '\0') {
-        const char *start = utf8;
-
-        while (*utf8 != '\0' && (unsigned char) *utf8 < 0x80)
-            utf8++;
-        for (const char *p = start; p < utf8; p++)
-            g_string_append_c(out, g_ascii_tolower(*p));
+    for (;;) {
+        g_string_append_len(out, utf8, (gssize) plain);
+        lower_ascii(out->str + out->len - plain, plain);
+        utf8 += plain;
         if (*utf8 == '\0')
             break;
         append_folded(out, g_utf8_get_char(utf8));
         utf8 = g_utf8_next_char(utf8);
+        plain = ascii_length(utf8);
     }
     return g_string_free(out, FALSE);
 }

@@ -2,6 +2,9 @@
 #include "filters/codes.h"
 #include "filters/language.h"
 #include "filters/mentions.h"
+#include "filters/sieve.h"
+
+#include <string.h>
 
 typedef bool (*Question)(const char *text);
 
@@ -79,6 +82,30 @@ test_language(void)
     g_assert_false(language_is_known("xx"));
 }
 
+/* A sieve finds what strstr() finds, in texts that fill it as in short ones. */
+static void
+test_sieve(void)
+{
+    static const char *const words[] = {"",     "a",    "ab",     "abc",  "cba",
+                                        "xyz0", "9zzz", "qwerty", "bcab", "\xc3\xa8"};
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    Sieve sieve;
+
+    for (unsigned n = 0; n < 400; n++) {
+        sieve_fill(&sieve, text->str);
+        for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+            g_assert_true(sieve_find(&sieve, words[i]) == strstr(text->str, words[i]));
+        for (int i = 0; i < (n < 40 ? 1 : 100); i++)
+            g_string_append_c(text, (char) g_rand_int_range(rand, 'a', 'e'));
+        if (n % 50 == 49)
+            g_string_append(text, words[n / 50]);
+    }
+    sieve_fill(&sieve, "si avvisa la cittadinanza");
+    g_assert_true(sieve_has_any(&sieve, words + 2, 1) == false);
+    g_assert_true(sieve_has_any(&sieve, words, 1));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -91,5 +118,6 @@ main(int argc, char **argv)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_case);
     }
     g_test_add_func("/language/guess", test_language);
+    g_test_add_func("/sieve/finds", test_sieve);
     return g_test_run();
 }

@@ -153,6 +153,41 @@ test_fold(void)
     g_assert_cmpstr(folded, ==, "perche si");
 }
 
+/* What Unicode says of @c: taken apart, without marks, in lower case. */
+static char *
+fold_by_hand(const char *c)
+{
+    g_autofree char *apart = g_utf8_normalize(c, -1, G_NORMALIZE_ALL);
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = apart; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (!g_unichar_ismark(g_utf8_get_char(p)))
+            g_string_append_unichar(out, g_unichar_tolower(g_utf8_get_char(p)));
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void
+test_fold_each(void)
+{
+    for (gunichar c = 1; c < 0x3000; c++) {
+        char utf8[8] = "";
+
+        g_unichar_to_utf8(c, utf8);
+
+        g_autofree char *folded = text_fold(utf8);
+        g_autofree char *expected = fold_by_hand(utf8);
+
+        g_assert_cmpstr(folded, ==, expected);
+    }
+
+    g_autofree char *mixed = text_fold("Ab\xc3\xa8 Z\xc3\x9f. \xe2\x80\x99Q");
+    g_autofree char *broken = text_fold("Ab\xc3");
+
+    g_assert_cmpstr(mixed, ==, "abe z\xc3\x9f. \xe2\x80\x99q");
+    g_assert_cmpstr(broken, ==, "");
+}
+
 static void
 test_clock(void)
 {
@@ -182,6 +217,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/closest", test_closest);
     g_test_add_func("/text/address", test_address);
     g_test_add_func("/text/fold", test_fold);
+    g_test_add_func("/text/fold/each", test_fold_each);
     g_test_add_func("/text/clock", test_clock);
 
     return g_test_run();
