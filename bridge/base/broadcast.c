@@ -70,6 +70,7 @@ broadcast_from_draft(const Draft *draft)
     rich_text_free(broadcast->text);
     broadcast->text = rich_text_copy(draft->text);
     broadcast->class = draft->class;
+    broadcast->is_alert = draft->origin.kind == ORIGIN_CAP;
     broadcast->is_trial = draft->is_trial;
     broadcast->valid_until_s = draft->valid_until_s;
     copy_words(broadcast->topics, draft->topics);
@@ -98,6 +99,7 @@ broadcast_version(const Broadcast *broadcast, unsigned version)
     copy_media(copy->media, broadcast->media);
     copy_words(copy->topics, broadcast->topics);
     copy->class = broadcast->class;
+    copy->is_alert = broadcast->is_alert;
     copy->is_trial = broadcast->is_trial;
     copy->administration = g_strdup(broadcast->administration);
     copy->link = g_strdup(broadcast->link);

@@ -17,6 +17,7 @@ typedef struct {
     GPtrArray *media;    /* of Media; data is NULL, the file is in the store */
     GPtrArray *topics;   /* of char * */
     NoticeClass class;
+    bool is_alert;         /* civil protection's, read as data */
     bool is_trial;         /* live=no or [prova]: the texts begin with PROVA */
     char *administration;  /* who speaks: "Comune di Borgo" */
     char *link;            /* page of the whole notice, or NULL without public_url */

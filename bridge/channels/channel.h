@@ -133,8 +133,14 @@ channel_event_free(ChannelEvent *event);
 typedef void (*ChannelUploadDone)(const char *id, int64_t valid_until_s,
                                   const ChannelResult *result, void *user_data);
 
-/* A line of `banditore check`: @ok, and a sentence. */
-typedef void (*ChannelCheckLine)(bool ok, const char *text, void *user_data);
+/* What a line of `banditore check` says of a thing. */
+typedef enum {
+    CHECK_BAD,     /* to be mended first */
+    CHECK_GOOD,    /* well */
+    CHECK_WARNING, /* works; the sentence begins with "warning:" and says what not */
+} CheckMark;
+
+typedef void (*ChannelCheckLine)(CheckMark mark, const char *text, void *user_data);
 typedef void (*ChannelCheckDone)(void *user_data);
 
 /* The provider lists a template ("NAME:LANGUAGE") as approved, in our category. */

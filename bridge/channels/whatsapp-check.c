@@ -22,11 +22,11 @@ typedef struct {
 } Check;
 
 static void
-say(ChannelCheckLine line, void *user_data, bool ok, const char *format, ...)
+say(ChannelCheckLine line, void *user_data, CheckMark mark, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
 static void
-say(ChannelCheckLine line, void *user_data, bool ok, const char *format, ...)
+say(ChannelCheckLine line, void *user_data, CheckMark mark, const char *format, ...)
 {
     va_list words;
     g_autofree char *text = NULL;
@@ -34,7 +34,7 @@ say(ChannelCheckLine line, void *user_data, bool ok, const char *format, ...)
     va_start(words, format);
     text = g_strdup_vprintf(format, words);
     va_end(words);
-    line(ok, text, user_data);
+    line(mark, text, user_data);
 }
 
 static void
@@ -71,7 +71,7 @@ read_answer(Check *check, const HttpResult *http, const char *what)
         return g_steal_pointer(&json);
 
     whatsapp_answer_read(&answer, http, "messages");
-    say(check->line, check->user_data, false, "whatsapp: %s: %s (%s)", what,
+    say(check->line, check->user_data, CHECK_BAD, "whatsapp: %s: %s (%s)", what,
         answer.result.reason ? answer.result.reason : "odd-answer",
         answer.result.detail ? answer.result.detail : "no details");
     return NULL;
@@ -176,7 +176,7 @@ check_template(const WhatsAppTemplate *ours, json_t *listed, ChannelCheckLine li
 #define PROBLEM(...)                                                                   \
     do {                                                                               \
         is_good = false;                                                               \
-        say(line, user_data, false, __VA_ARGS__);                                      \
+        say(line, user_data, CHECK_BAD, __VA_ARGS__);                                  \
     } while (0)
 
     if (!theirs) {
@@ -205,7 +205,7 @@ check_template(const WhatsAppTemplate *ours, json_t *listed, ChannelCheckLine li
                 ours->name);
 #undef PROBLEM
     if (is_good)
-        say(line, user_data, true, "template %s (%s, %s): approved", ours->name,
+        say(line, user_data, CHECK_GOOD, "template %s (%s, %s): approved", ours->name,
             ours->language, ours->category);
 }
 
@@ -225,25 +225,56 @@ tell_good(const WhatsApp *self, const WhatsAppTemplate *ours, json_t *listed)
         self->base.template_good(name, self->base.template_data);
 }
 
+static bool
+has_utility(const WhatsApp *self)
+{
+    for (unsigned i = 0; i < self->templates->len; i++) {
+        const WhatsAppTemplate *ours = self->templates->pdata[i];
+
+        if (strcmp(ours->category, "utility") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a notice without topics, of each class that must not fail, finds a template.
+ */
+static void
+check_classes(const WhatsApp *self, ChannelCheckLine line, void *user_data)
+{
+    const char *urgent = whatsapp_category_for(self, CLASS_URGENT);
+
+    if (!has_utility(self))
+        say(line, user_data, CHECK_BAD,
+            "no template of category utility: an emergency could not go out");
+    else if (!whatsapp_category_for(self, CLASS_EMERGENCY))
+        say(line, user_data, CHECK_WARNING,
+            "warning: no template of category utility is for every emergency: one "
+            "about something else than its topics could not go out");
+    if (!urgent)
+        say(line, user_data, CHECK_WARNING,
+            "warning: no template is for every urgent notice: one could not go out");
+    else if (strcmp(urgent, "utility") != 0)
+        say(line, user_data, CHECK_WARNING,
+            "warning: no template of category utility is for every urgent notice: it "
+            "goes as marketing, which some people refuse and WhatsApp holds back");
+}
+
 void
 whatsapp_check_templates(const WhatsApp *self, json_t *listed, ChannelCheckLine line,
                          void *user_data)
 {
-    bool has_utility = false;
-
     for (unsigned i = 0; i < self->templates->len; i++) {
         const WhatsAppTemplate *ours = self->templates->pdata[i];
 
         check_template(ours, listed, line, user_data);
         tell_good(self, ours, listed);
-        has_utility |= strcmp(ours->category, "utility") == 0;
     }
     if (self->templates->len == 0)
-        say(line, user_data, false,
+        say(line, user_data, CHECK_BAD,
             "no [template NAME] in the settings: nobody can be written to first");
-    else if (!has_utility)
-        say(line, user_data, false,
-            "no template of category utility: an emergency could not go out");
+    else
+        check_classes(self, line, user_data);
 }
 
 static void
@@ -302,16 +333,16 @@ on_number(const HttpResult *http, void *data)
         return;
     }
 
-    say(check->line, check->user_data, true, "whatsapp: token and number work (%s)",
-        name ? name : "no verified name");
+    say(check->line, check->user_data, CHECK_GOOD,
+        "whatsapp: token and number work (%s)", name ? name : "no verified name");
     if (quality && g_ascii_strcasecmp(quality, "RED") == 0)
-        say(check->line, check->user_data, false,
+        say(check->line, check->user_data, CHECK_BAD,
             "whatsapp: the quality of our number is RED: people block or report us");
     if (check->self->waba_id) {
         get_templates(check, NULL);
         return;
     }
-    say(check->line, check->user_data, false,
+    say(check->line, check->user_data, CHECK_BAD,
         "whatsapp: without waba_id the templates cannot be checked");
     finish(check);
 }

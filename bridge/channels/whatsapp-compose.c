@@ -352,6 +352,13 @@ purpose_rank(const WhatsAppTemplate *template, const Broadcast *broadcast)
 /* Of a template for questions to staff the buttons bear the token, in this order. */
 static const char *const question_words[] = {"conferma", "annulla"};
 
+/* A marketing opt-out must never keep an alert or an emergency from anybody. */
+static bool
+must_be_utility(const Broadcast *broadcast)
+{
+    return broadcast->class == CLASS_EMERGENCY || broadcast->is_alert;
+}
+
 static bool
 is_usable(const WhatsApp *self, const WhatsAppTemplate *template,
           const Broadcast *broadcast)
@@ -361,9 +368,7 @@ is_usable(const WhatsApp *self, const WhatsAppTemplate *template,
     if (broadcast->confirm_token)
         return has_word(template->purposes, "staff") && template->buttons[0] &&
                g_strv_length(template->buttons) <= G_N_ELEMENTS(question_words);
-    /* A marketing opt-out must never keep an emergency from anybody. */
-    if (broadcast->class == CLASS_EMERGENCY &&
-        strcmp(template->category, "utility") != 0)
+    if (must_be_utility(broadcast) && strcmp(template->category, "utility") != 0)
         return false;
     /* A tap would be heard by nobody. */
     return self->base.has_webhook || !template->buttons[0];
@@ -389,10 +394,22 @@ language_rank(const WhatsApp *self, const WhatsAppTemplate *template,
     return speaks(template, self->language);
 }
 
-/* @category NULL: any, also a banned one; else one of this category that is not. */
+/* What a template must be. */
+typedef struct {
+    const char *category; /* NULL = any */
+    bool may_be_banned;
+} Wanted;
+
+static bool
+is_wanted(const WhatsAppTemplate *template, const Wanted *wanted)
+{
+    return (wanted->may_be_banned || !template->is_banned) &&
+           (!wanted->category || strcmp(template->category, wanted->category) == 0);
+}
+
 static const WhatsAppTemplate *
 choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char *header,
-                   const char *category)
+                   const Wanted *wanted)
 {
     const WhatsAppTemplate *best = NULL;
     unsigned best_rank = 0;
@@ -405,10 +422,8 @@ choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char 
                 ? 0
                 : purpose + PURPOSE_RANKS * language_rank(self, template, broadcast);
 
-        if (category &&
-            (template->is_banned || strcmp(template->category, category) != 0))
-            continue;
-        if (rank > best_rank && strcmp(template->header, header) == 0 &&
+        if (rank > best_rank && is_wanted(template, wanted) &&
+            strcmp(template->header, header) == 0 &&
             is_usable(self, template, broadcast)) {
             best = template;
             best_rank = rank;
@@ -419,7 +434,7 @@ choose_with_header(const WhatsApp *self, const Broadcast *broadcast, const char 
 
 /* @media: what would ride in the header; NULL afterwards when nothing does. */
 static const WhatsAppTemplate *
-choose_template(const WhatsApp *self, const Broadcast *broadcast, const char *category,
+choose_template(const WhatsApp *self, const Broadcast *broadcast, const Wanted *wanted,
                 const Media **media)
 {
     const WhatsAppTemplate *template = NULL;
@@ -427,12 +442,34 @@ choose_template(const WhatsApp *self, const Broadcast *broadcast, const char *ca
     if (*media)
         template = choose_with_header(
             self, broadcast, (*media)->kind == MEDIA_IMAGE ? "image" : "document",
-            category);
+            wanted);
     if (template)
         return template;
 
     *media = NULL;
-    return choose_with_header(self, broadcast, "none", category);
+    return choose_with_header(self, broadcast, "none", wanted);
+}
+
+/*
+ * The template that the settings mean, whether or not it can be used now.  What is
+ * urgent goes as utility also where a marketing template would suit it better: those
+ * who refused marketing get it, and the provider holds none back.  Where no utility
+ * template is for it, marketing is better than silence, unless it may not be
+ * (is_usable()).
+ */
+static const WhatsAppTemplate *
+choose_meant(const WhatsApp *self, const Broadcast *broadcast, const Media **media)
+{
+    const Wanted utility = {"utility", true}, any = {NULL, true};
+    const Media *wanted = *media;
+    const WhatsAppTemplate *template = NULL;
+
+    if (broadcast->class >= CLASS_URGENT)
+        template = choose_template(self, broadcast, &utility, media);
+    if (template)
+        return template;
+    *media = wanted;
+    return choose_template(self, broadcast, &any, media);
 }
 
 /* The parameter "testo": at most @most units, ended by the link when something is
@@ -533,12 +570,24 @@ template_content(const WhatsApp *self, const WhatsAppTemplate *template,
                      template->language, "components", components);
 }
 
+const char *
+whatsapp_category_for(const WhatsApp *self, NoticeClass class)
+{
+    g_autoptr(Broadcast) broadcast = broadcast_new();
+    const Media *none = NULL;
+    const WhatsAppTemplate *template;
+
+    broadcast->class = class;
+    template = choose_meant(self, broadcast, &none);
+    return template ? template->category : NULL;
+}
+
 static GPtrArray *
 compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **error)
 {
     const Media *media = header_media(broadcast);
     const Media *wanted = media;
-    const WhatsAppTemplate *template = choose_template(self, broadcast, NULL, &media);
+    const WhatsAppTemplate *template = choose_meant(self, broadcast, &media);
     g_autofree char *name = NULL;
     GPtrArray *parts;
     ChannelPart *part;
@@ -554,8 +603,10 @@ compose_template(const WhatsApp *self, const Broadcast *broadcast, GError **erro
 
     /* The next one of the same category: never marketing for what is none. */
     if (template->is_banned) {
+        const Wanted next = {template->category, false};
+
         media = wanted;
-        template = choose_template(self, broadcast, template->category, &media);
+        template = choose_template(self, broadcast, &next, &media);
     }
     if (!template) {
         g_set_error(

@@ -123,6 +123,11 @@ whatsapp_lead(GPtrArray *groups, const char *title, const char *beginning);
 GPtrArray *
 whatsapp_compose(Channel *self, const Broadcast *broadcast, bool open, GError **error);
 
+/* Returns: (unowned) the category of the template that a notice of @class without
+ * topics and files is meant to go by, banned or not; NULL = there is none. */
+const char *
+whatsapp_category_for(const WhatsApp *self, NoticeClass class);
+
 /* Returns: (owned) "NAME:LANGUAGE". */
 char *
 whatsapp_template_name(const WhatsAppTemplate *template);

@@ -18,11 +18,19 @@
 /* In days. */
 #define YEAR_D 366
 
+static void
+print_mark(CheckMark mark, const char *what, const char *text)
+{
+    static const char *const marks[] = {"NO", "ok", "!"};
+
+    printf("%-3s %s: %s\n", marks[mark], what, text);
+    fflush(stdout);
+}
+
 static bool
 print_line(bool ok, const char *what, const char *text)
 {
-    printf("%-3s %s: %s\n", ok ? "ok" : "NO", what, text);
-    fflush(stdout);
+    print_mark(ok ? CHECK_GOOD : CHECK_BAD, what, text);
     return ok;
 }
 
@@ -86,7 +94,11 @@ check_border(const Settings *settings)
                               "passed %d days ago: banditore check --border",
                               age_d);
 
-    return print_line(is_fresh || !must, "border", text);
+    print_mark(is_fresh ? CHECK_GOOD
+               : must   ? CHECK_BAD
+                        : CHECK_WARNING,
+               "border", text);
+    return is_fresh || !must;
 }
 
 static bool
@@ -115,11 +127,13 @@ check_prices(const Settings *settings)
             prices_read(channel->prices_file, channel->ops->name, &error);
         int64_t age = prices ? clock_now_s() / 86400 - prices_valid_day(prices) : 0;
 
-        good &= print_line(prices != NULL, "prices",
-                           !prices        ? error->message
-                           : age > YEAR_D ? "older than a year: compare them with the "
-                                            "provider's list"
-                                          : "read");
+        if (age > YEAR_D)
+            print_mark(CHECK_WARNING, "prices",
+                       "warning: older than a year: compare them with the provider's "
+                       "list");
+        else
+            good &=
+                print_line(prices != NULL, "prices", prices ? "read" : error->message);
     }
     return good;
 }
@@ -210,11 +224,12 @@ check_smtp(const Logins *logins, Http *http)
 }
 
 static void
-channel_line(bool ok, const char *text, void *user_data)
+channel_line(CheckMark mark, const char *text, void *user_data)
 {
     Wait *wait = user_data;
 
-    wait->is_good &= print_line(ok, "channel", text);
+    print_mark(mark, "channel", text);
+    wait->is_good &= mark != CHECK_BAD;
 }
 
 static void
@@ -262,8 +277,11 @@ check_reach(const Settings *settings)
             texts ? plan_reach(store, texts, *n, clock_now_ms()) : g_strdup("");
 
         budget_get(store, *n, clock_now_ms(), &budget, NULL);
-        if (*words != '\0')
-            print_line(true, "limit", words);
+        if (*words != '\0') {
+            g_autofree char *text = g_strconcat("warning: ", words, NULL);
+
+            print_mark(CHECK_WARNING, "limit", text);
+        }
         if (budget.most > 0 && budget.reserve >= budget.most)
             good = print_line(false, "limit",
                               "emergency_reserve is as large as the provider's limit: "

@@ -226,9 +226,9 @@ queue_count_audience(const Settings *settings, Store *store, GPtrArray *channels
         if (!is_on_channel(settings, audience.topics, name))
             continue;
         n = audience.only ? g_strv_length(audience.only)
-                          : subscribers_audience(store, name,
-                                                 (const char *const *) audience.topics,
-                                                 audience.everybody);
+                          : subscribers_audience(
+                                store, name, (const char *const *) audience.topics,
+                                topics_class(settings, draft), audience.everybody);
         if (n < 0)
             return -1;
         people += n;

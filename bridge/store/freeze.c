@@ -11,9 +11,10 @@ typedef struct {
     int64_t id;
     const char *channel;
     bool everybody;
-    int64_t from, to; /* subscribers after `from`, up to `to` */
-    char *topics;     /* ",a,b," */
-    char *zones;      /* the same */
+    bool also_suspended; /* an emergency is for whoever might be reached */
+    int64_t from, to;    /* subscribers after `from`, up to `to` */
+    char *topics;        /* ",a,b," */
+    char *zones;         /* the same */
 } Chunk;
 
 static bool
@@ -22,8 +23,8 @@ read_progress(Store *store, Chunk *chunk, GError **error)
     g_autoptr(SqlRow) row =
         SQL_QUERY(store, error,
                   "SELECT CASE frozen_channel WHEN ?2 THEN frozen_to ELSE 0 END,"
-                  " ',' || topics || ',', ',' || zones || ',' FROM broadcasts WHERE id "
-                  "= ?1 AND state = 0",
+                  " ',' || topics || ',', ',' || zones || ',', class FROM broadcasts"
+                  " WHERE id = ?1 AND state = 0",
                   INT(chunk->id), TEXT(chunk->channel));
     int got = row ? sql_step(store, row, error) : -1;
 
@@ -37,6 +38,7 @@ read_progress(Store *store, Chunk *chunk, GError **error)
     chunk->from = sqlite3_column_int64(row, 0);
     chunk->topics = sql_text(row, 1);
     chunk->zones = sql_text(row, 2);
+    chunk->also_suspended = sqlite3_column_int(row, 3) == CLASS_EMERGENCY;
     return true;
 }
 
@@ -74,7 +76,8 @@ write_progress(Store *store, const Chunk *chunk, int64_t added, GError **error)
 }
 
 /* Whoever lives in a zone that the broadcast is about is due a little earlier than all
- * others, and so comes first in the claim's index.
+ * others, and so comes first in the claim's index; a suspended number, which probably
+ * reaches nobody, comes last.
  * A chunk that was frozen before (another channel came between) adds nobody. */
 static bool
 freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
@@ -85,10 +88,10 @@ freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
     chunk->to = chunk_end(store, chunk, more);
     return SQL_RUN(store, error,
                    "INSERT OR IGNORE INTO deliveries (broadcast, subscriber, channel,"
-                   " due_ms) SELECT ?1, s.id, s.channel, -(s.zone IS NOT NULL"
-                   "  AND instr(?7, ',' || s.zone || ',') > 0) FROM subscribers s"
-                   " WHERE s.channel = ?2 AND s.state = 0 AND s.suspended_s = 0"
-                   " AND s.id > ?3 AND s.id <= ?4"
+                   " due_ms) SELECT ?1, s.id, s.channel, iif(s.suspended_s > 0, 1,"
+                   "  -(s.zone IS NOT NULL AND instr(?7, ',' || s.zone || ',') > 0))"
+                   " FROM subscribers s WHERE s.channel = ?2 AND s.state = 0"
+                   " AND (?8 OR s.suspended_s = 0) AND s.id > ?3 AND s.id <= ?4"
                    " AND (?5 OR NOT EXISTS"
                    "  (SELECT 1 FROM subscriber_topics WHERE subscriber = s.id)"
                    " OR EXISTS (SELECT 1 FROM subscriber_topics st"
@@ -96,7 +99,7 @@ freeze_chunk(Store *store, Chunk *chunk, bool *more, GError **error)
                    "  AND instr(?6, ',' || t.name || ','))) ORDER BY s.id",
                    INT(chunk->id), TEXT(chunk->channel), INT(chunk->from),
                    INT(chunk->to), INT(chunk->everybody), TEXT(chunk->topics),
-                   TEXT(chunk->zones)) &&
+                   TEXT(chunk->zones), INT(chunk->also_suspended)) &&
            write_progress(store, chunk, sql_changed(store), error);
 }
 

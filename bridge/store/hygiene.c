@@ -45,10 +45,11 @@ hygiene_learned(Store *store, int64_t subscriber, const char *bsuid, bool arrive
 {
     return SQL_RUN(store, error,
                    "UPDATE OR IGNORE subscribers SET bsuid = coalesce(?2, bsuid),"
-                   " unreachable = iif(?3, 0, unreachable) WHERE id = ?1"
+                   " unreachable = iif(?3, 0, unreachable),"
+                   " suspended_s = iif(?3, 0, suspended_s) WHERE id = ?1"
                    " AND forgotten_s = 0"
                    " AND ((?2 IS NOT NULL AND bsuid IS NOT ?2)"
-                   "  OR (?3 AND unreachable > 0 AND suspended_s = 0))",
+                   "  OR (?3 AND (unreachable > 0 OR suspended_s > 0)))",
                    INT(subscriber), TEXT(bsuid), INT(arrived));
 }
 

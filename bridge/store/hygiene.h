@@ -3,8 +3,9 @@
  * hygiene - what deliveries and the provider teach about subscribers
  *
  * A number that cannot be reached on LIMIT_UNREACHABLE_DAYS days is suspended: it is in
- * no audience until its owner writes or is added again.  Who refuses marketing still
- * gets what is none.  Unknown people are no error and leave no trace.
+ * no audience but that of an emergency, where a vain try costs little, until its owner
+ * writes or is added again or something arrives there after all.  Who refuses marketing
+ * still gets what is none.  Unknown people are no error and leave no trace.
  */
 #pragma once
 

@@ -336,17 +336,19 @@ subscribers_count(Store *store, const char *channel)
 
 int64_t
 subscribers_audience(Store *store, const char *channel, const char *const *topics,
-                     bool everybody)
+                     NoticeClass class, bool everybody)
 {
     g_autofree char *names = topics ? g_strjoinv(",", (char **) topics) : g_strdup("");
     g_autofree char *list = g_strdup_printf(",%s,", names);
 
     return SQL_NUMBER(store, -1,
                       "SELECT count(*) FROM subscribers s WHERE s.state = 0"
-                      " AND s.suspended_s = 0 AND s.channel = ?1 AND (?2 OR NOT EXISTS"
+                      " AND (?4 OR s.suspended_s = 0) AND s.channel = ?1"
+                      " AND (?2 OR NOT EXISTS"
                       "  (SELECT 1 FROM subscriber_topics WHERE subscriber = s.id)"
                       " OR EXISTS (SELECT 1 FROM subscriber_topics st"
                       "  JOIN topics t ON t.id = st.topic WHERE st.subscriber = s.id"
                       "  AND instr(?3, ',' || t.name || ',')))",
-                      TEXT(channel), INT(everybody), TEXT(list));
+                      TEXT(channel), INT(everybody), TEXT(list),
+                      INT(class == CLASS_EMERGENCY));
 }

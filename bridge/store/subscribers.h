@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "bridge/base/words.h"
 #include "bridge/store/store.h"
 
 /* The numbers stand in the database: append, never reorder. */
@@ -28,7 +29,7 @@ typedef struct {
     char *consent_source, *consent_words;
     SubscriberState state;
     int64_t left_s;
-    int64_t suspended_s;    /* in no audience since then (hygiene.h); 0 = not */
+    int64_t suspended_s;    /* in no audience but an emergency's; 0 = not */
     int64_t no_marketing_s; /* refuses marketing since then; 0 = not */
     int64_t window_until_s; /* the 24-hour window is open until then; 0 = never */
 } SubscriberRow;
@@ -93,7 +94,8 @@ subscribers_each(Store *store, SubscriberVisit visit, void *user_data, GError **
 int64_t
 subscribers_count(Store *store, const char *channel);
 
-/* Those of them on @channel who would get a notice with @topics (NULL-ended). */
+/* Those of them on @channel who would get a notice of @class with @topics (NULL-ended);
+ * an emergency goes to suspended ones too. */
 int64_t
 subscribers_audience(Store *store, const char *channel, const char *const *topics,
-                     bool everybody);
+                     NoticeClass class, bool everybody);

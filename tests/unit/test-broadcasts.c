@@ -94,9 +94,12 @@ test_topics(Fixture *f, gconstpointer data)
     g_assert_cmpint(has_delivery(f, id, school), ==, 0);
     g_assert_cmpint(has_delivery(f, id, near), ==, 0);
     assert_counts(f, id, STATE_PENDING, 2, -1);
-    g_assert_cmpint(subscribers_audience(f->store, CHANNEL, topics, false), ==, 2);
-    g_assert_cmpint(subscribers_audience(f->store, CHANNEL, topics, true), ==, 4);
-    g_assert_cmpint(subscribers_audience(f->store, CHANNEL, NULL, false), ==, 1);
+    g_assert_cmpint(
+        subscribers_audience(f->store, CHANNEL, topics, CLASS_ROUTINE, false), ==, 2);
+    g_assert_cmpint(
+        subscribers_audience(f->store, CHANNEL, topics, CLASS_ROUTINE, true), ==, 4);
+    g_assert_cmpint(subscribers_audience(f->store, CHANNEL, NULL, CLASS_ROUTINE, false),
+                    ==, 1);
 
     freeze(f, general, NULL, false);
     assert_counts(f, general, STATE_PENDING, 1, -1);

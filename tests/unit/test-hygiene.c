@@ -114,7 +114,10 @@ test_suspended(void)
     g_assert_cmpint(anna->state, ==, SUBSCRIBER_ACTIVE);
     g_assert_cmpint(anna->suspended_s, >, 0);
     g_assert_cmpint(subscribers_count(world->store, "fake"), ==, 1);
-    g_assert_cmpint(subscribers_audience(world->store, "fake", NULL, true), ==, 1);
+    g_assert_cmpint(
+        subscribers_audience(world->store, "fake", NULL, CLASS_URGENT, true), ==, 1);
+    g_assert_cmpint(
+        subscribers_audience(world->store, "fake", NULL, CLASS_EMERGENCY, true), ==, 2);
     g_assert_cmpint(hygiene_suspended(world->store, 0), ==, 1);
     g_assert_cmpint(hygiene_suspended(world->store, clock_now_s() + 1), ==, 0);
     send_all(world, CLASS_ROUTINE);
@@ -125,6 +128,54 @@ test_suspended(void)
     g_assert_cmpint(subscribers_count(world->store, "fake"), ==, 2);
     send_all(world, CLASS_ROUTINE);
     g_assert_cmpuint(fake_count(world->fake, ANNA), ==, before + 1);
+}
+
+static void
+suspend_anna(World *world)
+{
+    for (unsigned day = 1; day <= 3; day++) {
+        send_all(world, CLASS_ROUTINE);
+        fail_newest(world, ANNA);
+        next_day();
+    }
+}
+
+/* Lives hang on it: an emergency is tried there too, after everybody else; when it
+ * arrives, they are back. */
+static void
+test_emergency(void)
+{
+    static const struct {
+        NoticeClass class;
+        unsigned tried;
+    } cases[] = {
+        {CLASS_ROUTINE, 0},
+        {CLASS_URGENT, 0},
+        {CLASS_EMERGENCY, 1},
+    };
+    g_autoptr(World) world = world_new(NULL);
+
+    world_enrol(world, 2);
+    suspend_anna(world);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        unsigned before = fake_count(world->fake, ANNA);
+
+        send_all(world, cases[i].class);
+        g_assert_cmpuint(fake_count(world->fake, ANNA), ==, before + cases[i].tried);
+    }
+
+    const FakeSent *last =
+        g_ptr_array_index(world->fake->sent, world->fake->sent->len - 1);
+    g_autofree char *fails =
+        g_strdup_printf("failed-dead %" G_GINT64_FORMAT ".0.1", last->delivery);
+    g_autofree char *arrives =
+        g_strdup_printf("delivered %" G_GINT64_FORMAT ".0.1", last->delivery);
+
+    g_assert_cmpstr(last->number, ==, ANNA);
+    hear(world, fails);
+    g_assert_cmpint(subscribers_count(world->store, "fake"), ==, 1);
+    hear(world, arrives);
+    g_assert_cmpint(subscribers_count(world->store, "fake"), ==, 2);
 }
 
 /* What arrives between makes it begin anew; the office can lift it. */
@@ -280,6 +331,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/hygiene/suspended", test_suspended);
+    g_test_add_func("/hygiene/emergency", test_emergency);
     g_test_add_func("/hygiene/alive", test_alive);
     g_test_add_func("/hygiene/marketing", test_marketing);
     g_test_add_func("/hygiene/marketing-refused", test_refused);

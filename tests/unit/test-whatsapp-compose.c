@@ -298,6 +298,60 @@ test_template_choice(void)
     check(broadcast, false, true, TEMPLATE("emergenza", BODY("A", "B.")));
 }
 
+/* What is urgent goes as utility where there is any for it, an alert and an emergency
+ * as nothing else. */
+static void
+test_category(void)
+{
+    static const char general[] = "[template a]\nname = promo\ncategory = marketing\n"
+                                  "[template b]\nname = servizio\n";
+    static const char exact[] = "[template a]\nname = promo\ncategory = marketing\n"
+                                "header = image\nfor = routine urgent strade\n"
+                                "[template b]\nname = servizio\n";
+    static const char apart[] = "[template a]\nname = promo\ncategory = marketing\n"
+                                "for = routine urgent\n"
+                                "[template b]\nname = servizio\nfor = emergency\n";
+    static const char none[] = "[template a]\nname = promo\ncategory = marketing\n";
+    static const struct {
+        const char *templates;
+        NoticeClass class;
+        bool is_alert;
+        const char *expected; /* NULL = cannot */
+    } cases[] = {
+        {general, CLASS_ROUTINE, false, "promo:it"},
+        {general, CLASS_ROUTINE, true, "servizio:it"},
+        {general, CLASS_URGENT, false, "servizio:it"},
+        {general, CLASS_EMERGENCY, false, "servizio:it"},
+        {exact, CLASS_ROUTINE, false, "promo:it"},
+        {exact, CLASS_URGENT, false, "servizio:it"},
+        {apart, CLASS_URGENT, false, "promo:it"},
+        {apart, CLASS_URGENT, true, NULL},
+        {apart, CLASS_EMERGENCY, false, "servizio:it"},
+        {none, CLASS_URGENT, false, "promo:it"},
+        {none, CLASS_URGENT, true, NULL},
+        {none, CLASS_EMERGENCY, false, NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *words =
+            g_strconcat("[channel whatsapp]\ndriver = whatsapp\nphone_number_id = 1\n",
+                        cases[i].templates, NULL);
+        WhatsApp *self = make(words, true);
+        g_autoptr(Broadcast) broadcast = notice("A", "B.");
+        g_autoptr(GPtrArray) parts = NULL;
+        const ChannelPart *part;
+
+        broadcast->class = cases[i].class;
+        broadcast->is_alert = cases[i].is_alert;
+        g_ptr_array_add(broadcast->topics, g_strdup("strade"));
+        attach(broadcast, MEDIA_IMAGE, "image/png", "foto.png");
+        parts = whatsapp_compose(&self->base, broadcast, false, NULL);
+        part = parts ? parts->pdata[0] : NULL;
+        g_assert_cmpstr(part ? part->template : NULL, ==, cases[i].expected);
+        self->base.ops->close(&self->base);
+    }
+}
+
 /* What the provider takes no more gives way to the next of its category, and to none of
  * another one. */
 static void
@@ -524,6 +578,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-compose/template-header", test_template_header);
     g_test_add_func("/whatsapp-compose/template-choice", test_template_choice);
     g_test_add_func("/whatsapp-compose/no-template", test_no_template);
+    g_test_add_func("/whatsapp-compose/category", test_category);
     g_test_add_func("/whatsapp-compose/banned-template", test_banned);
     g_test_add_func("/whatsapp-compose/send-only", test_send_only);
     g_test_add_func("/whatsapp-compose/template-long", test_template_long);
