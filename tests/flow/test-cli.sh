@@ -173,6 +173,23 @@ is "and enrols who had left" "$out" "2 added, 3 refused"
 bridge --now 2031-02-03T04:05:06Z subscribers add +393330001010 --consent-source modulo
 bridge subscribers list
 has "--now moves the clock" "$out" '^\+393330001010,.*2031-02-03T04:05:0'
+
+# --- what check warns of, and what it learns ---
+sqlite3 "$BRIDGE_STATE/banditore.db" "INSERT INTO budgets (channel, most) VALUES ('whatsapp', 2);
+    INSERT INTO templates VALUES ('whatsapp', 'avviso_comune:it', 'PAUSED', 1);"
+exits "a list longer than the limit" 0 check
+has "is a warning" "$out" "^! +limit: warning: .*un'emergenza oggi raggiunge 2 di [0-9]"
+has "a template that is approved again is used again" "$out" '^ok +template: is used again'
+is "and no longer banned" "$(sqlite3 "$BRIDGE_STATE/banditore.db" 'SELECT count(*) FROM templates')" 0
+sqlite3 "$BRIDGE_STATE/banditore.db" 'UPDATE budgets SET reserve = 2'
+exits "a reserve that leaves nothing" 1 check
+has "is named" "$out" '^NO +limit: emergency_reserve is as large'
+sqlite3 "$BRIDGE_STATE/banditore.db" 'DELETE FROM budgets'
+sed -i '/^\[template allerta_comune\]/,/^\[/s/^for=.*/for=emergency;meteo/' "$BRIDGE_CONF"
+exits "templates for some notices only" 0 check
+has "are a warning for emergencies" "$out" '^! +channel: warning: .*emergency'
+has "and for urgent ones" "$out" '^! +channel: warning: .*urgent'
+
 seq 1 1500 | awk 'BEGIN { print "number,consent_source" } { printf "+39333001%04d,modulo\n", $1 }' >"$scratch/many.csv"
 bridge_settings "[bridge] state_dir=$scratch/other"
 exits "more than one commit" 0 subscribers import "$scratch/many.csv"
