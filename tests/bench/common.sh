@@ -7,6 +7,8 @@
 # The client runs on core 0, the sink on core 1.
 top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd)
 top_builddir=$(cd "${top_builddir:-.}" && pwd)
+bench=$top_srcdir/tests/bench
+. "$bench/table.sh"
 slow=${slow:-}
 # Below the build folder, for a real disk: /tmp may be memory, where fsync is free.
 dir=$(mktemp -d "$top_builddir/bench.XXXXXX")
@@ -55,7 +57,7 @@ write_sink()
     sed -e "s|@ECHO@|$echo|" -e "s|@SLOW@|$answer|" -e "s|@DIR@|$dir|g" \
         -e "s|@PORT@|$port|g" \
         -e "s|@TEMPLATES@|$top_srcdir/contrib/sandbox/templates.json|g" \
-        "$top_srcdir/tests/bench/sink.conf.in" >"$dir/sink.conf"
+        "$bench/sink.conf.in" >"$dir/sink.conf"
 }
 
 # A port that somebody took meanwhile makes nginx end: then the next is tried.
@@ -96,7 +98,7 @@ write_settings()
 {
     sed -e "s|@DIR@|$dir|g" -e "s|@RATE@|$2|g" -e "s|@CONNECTIONS@|$3|g" \
         -e "s|@URL@|https://localhost:$port$1/v23.0/|g" \
-        "$top_srcdir/tests/bench/bench.conf.in" >"$dir/banditore.conf"
+        "$bench/bench.conf.in" >"$dir/banditore.conf"
 }
 
 # $1: how many citizens, on a fresh state folder.
@@ -112,7 +114,6 @@ enrol()
         >"$dir/import" 2>&1 || { cat "$dir/import" >&2; exit 1; }
 }
 
-
 # $1: a file.  Appends: deliveries, wall seconds, CPU seconds, kB.  Further arguments
 # are bench-dispatch's.
 ours()
@@ -124,13 +125,6 @@ ours()
     client=$!
     wait "$client" || { cat "$dir/words" >&2; exit 1; }
     client=
-}
-
-# The median of the numbers on standard input.
-median()
-{
-    sort -n | awk '{ v[NR] = $1 }
-        END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
 make_certificate
