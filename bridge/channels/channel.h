@@ -113,6 +113,7 @@ typedef struct {
     Outcome outcome; /* for FAIL: what the error table says, as in ChannelResult */
     OutcomeScope scope;
     bool alert, close_window;
+    bool is_template; /* its template is taken no more, as in ChannelResult */
     unsigned most_tries;
     /* MESSAGE */
     ChannelContent content;

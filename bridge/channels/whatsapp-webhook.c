@@ -189,6 +189,7 @@ fill_failure(ChannelEvent *event, const json_t *error)
     event->scope = row->scope;
     event->alert = row->alert;
     event->close_window = row->close_window;
+    event->is_template = row->is_template;
     event->most_tries = row->most_tries;
 }
 

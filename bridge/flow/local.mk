@@ -98,6 +98,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/topics.h \
 	%D%/track-people.c \
 	%D%/track-people.h \
+	%D%/track-templates.c \
+	%D%/track-templates.h \
 	%D%/track.c \
 	%D%/track.h \
 	%D%/verify.c \

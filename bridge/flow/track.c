@@ -6,6 +6,7 @@
 #include "bridge/store/deliveries.h"
 #include "bridge/flow/templates.h"
 #include "bridge/flow/track-people.h"
+#include "bridge/flow/track-templates.h"
 #include "bridge/flow/wish.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/inbound.h"
@@ -30,6 +31,9 @@
 #define TRACK_ATTEMPTS 4
 #define TRACK_ATTEMPTS_FAST 100
 #define TRACK_WAIT_MOST_MS (15 * 60 * 1000)
+
+/* The next template is there at once, unless the same one failed once more. */
+#define TRACK_WAIT_TEMPLATE_MS 1000LL
 
 struct Track {
     const Settings *settings;
@@ -62,6 +66,8 @@ typedef struct {
     GPtrArray *people_on;
     GPtrArray *templates;    /* of ChannelEvent about templates, unowned */
     GPtrArray *templates_on; /* of Channel */
+    GPtrArray *failed;       /* statuses with is_template */
+    GPtrArray *failed_on;    /* of Channel */
     bool has_changed_number; /* somebody has, and was taken off the list */
     TrackCounts counts;
 } Batch;
@@ -78,6 +84,8 @@ batch_clear(Batch *batch)
     g_clear_pointer(&batch->people_on, g_ptr_array_unref);
     g_clear_pointer(&batch->templates, g_ptr_array_unref);
     g_clear_pointer(&batch->templates_on, g_ptr_array_unref);
+    g_clear_pointer(&batch->failed, g_ptr_array_unref);
+    g_clear_pointer(&batch->failed_on, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -164,9 +172,9 @@ static void
 decide_again(StatusUpdate *update, const ChannelEvent *event, int64_t now_ms)
 {
     unsigned attempt = attempt_of(event->callback);
-    unsigned most = event->outcome == OUTCOME_DEFERRED && event->most_tries == 0
-                        ? TRACK_ATTEMPTS_FAST
-                        : TRACK_ATTEMPTS;
+    bool is_passing = event->outcome == OUTCOME_DEFERRED && event->most_tries == 0;
+    unsigned most =
+        is_passing || event->is_template ? TRACK_ATTEMPTS_FAST : TRACK_ATTEMPTS;
 
     update->close_window = event->close_window;
     update->retry_at_ms = now_ms;
@@ -174,10 +182,12 @@ decide_again(StatusUpdate *update, const ChannelEvent *event, int64_t now_ms)
         return;
     if (event->close_window) {
         update->again = true;
-    } else if (event->outcome == OUTCOME_DEFERRED) {
+    } else if (event->outcome == OUTCOME_DEFERRED || event->is_template) {
         update->again = true;
         update->retry_at_ms +=
-            event->scope == SCOPE_DELIVERY
+            event->is_template ? MIN(TRACK_WAIT_TEMPLATE_MS << MIN(2 * attempt, 20),
+                                     TRACK_WAIT_MOST_MS)
+            : event->scope == SCOPE_DELIVERY
                 ? MIN(10000LL << MIN(2 * attempt, 20), TRACK_WAIT_MOST_MS)
                 : MIN(5 * 60 * 1000LL * attempt, TRACK_WAIT_MOST_MS);
     }
@@ -200,7 +210,10 @@ add_status(Track *track, Batch *batch, const Channel *channel,
 
     if (event->status == EVENT_FAIL)
         decide_again(&update, event, now_ms);
-    if (event->status == EVENT_FAIL && event->alert) {
+    if (event->status == EVENT_FAIL && event->is_template) {
+        g_ptr_array_add(batch->failed, (ChannelEvent *) event);
+        g_ptr_array_add(batch->failed_on, (Channel *) channel);
+    } else if (event->status == EVENT_FAIL && event->alert) {
         g_autofree char *code = g_strdup_printf("status-%d", event->code);
 
         alarms_say(track->alarms, code, 0,
@@ -324,12 +337,45 @@ let_leave(Track *track, const char *channel, const ChannelEvent *event, GError *
            audit_add(track->store, "citizen", "subscriber-leave", "1", NULL, error);
 }
 
+/* What the answers of the provider would have said too (dispatch-outcome.c). */
+static bool
+ban_failed(Track *track, Batch *batch, GError **error)
+{
+    for (unsigned i = 0; i < batch->failed->len; i++) {
+        const ChannelEvent *event = g_ptr_array_index(batch->failed, i);
+        Channel *channel = g_ptr_array_index(batch->failed_on, i);
+        g_autofree char *banned = NULL;
+
+        if (!track_template_failed(track->settings, track->store, channel, event,
+                                   &banned, error))
+            return false;
+        if (!banned)
+            continue;
+        g_ptr_array_add(batch->templates_on, channel);
+        *strchrnul(banned, ':') = '\0';
+
+        g_autofree char *code = g_strconcat("template-", banned, NULL);
+
+        alarms_say(track->alarms, code, 0,
+                   g_strdup_printf("Il gestore di %s non accetta più il modello «%s» "
+                                   "(codice %d, %s): si usa il prossimo della stessa "
+                                   "categoria.",
+                                   channel_name(channel), banned, event->code,
+                                   event->reason ? event->reason : "no-reason"),
+                   clock_now_ms());
+    }
+    return true;
+}
+
 static bool
 write_batch(Track *track, Batch *batch, GError **error)
 {
     unsigned unknown = 0;
     int64_t now_s = clock_now_s();
 
+    /* Before the attempts are written down as over. */
+    if (!ban_failed(track, batch, error))
+        return false;
     if (batch->updates->len > 0 &&
         !deliveries_apply(track->store, (StatusUpdate *) batch->updates->data,
                           batch->updates->len, &unknown, error))
@@ -397,6 +443,8 @@ fill_batch(Track *track, Batch *batch)
     batch->people_on = g_ptr_array_new();
     batch->templates = g_ptr_array_new();
     batch->templates_on = g_ptr_array_new();
+    batch->failed = g_ptr_array_new();
+    batch->failed_on = g_ptr_array_new();
     while (batch->taken < batch->rows->len && batch->updates->len < TRACK_STATUSES)
         take_row(track, batch, g_ptr_array_index(batch->rows, batch->taken++), now_ms);
 }

@@ -25,3 +25,18 @@ templates_lift(Store *store, const char *channel, const char *name, bool *was_ba
 /* Returns: (owned, NULL-ended) the names; NULL on error. */
 char **
 templates_banned(Store *store, const char *channel, GError **error);
+
+/* How an attempt went out. */
+typedef struct {
+    int64_t broadcast; /* 0 = there is no such attempt, or it is over */
+    unsigned version;  /* as Claim counts them */
+    bool is_open;      /* inside the window: by no template */
+    int64_t accepted_s;
+    int64_t last_ban_s; /* when a template of the channel was banned last; 0 = never */
+} TemplateUse;
+
+/* Of the attempt that @callback ("delivery.part.attempt") names, else @provider_id;
+ * either may be NULL. */
+bool
+templates_used(Store *store, const char *channel, const char *callback,
+               const char *provider_id, TemplateUse *use, GError **error);

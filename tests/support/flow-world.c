@@ -251,6 +251,12 @@ read_line(GPtrArray *events, const char *line)
         event->most_tries = strcmp(words[0], "failed-fast") == 0 ? 0 : 4;
         event->code = event->status == EVENT_FAIL ? 131000 : 0;
         event->reason = event->status == EVENT_FAIL ? g_strdup("trouble") : NULL;
+        if (strcmp(words[0], "failed-template") == 0) {
+            event->is_template = event->alert = true;
+            event->scope = SCOPE_BROADCAST;
+            event->code = (int) g_ascii_strtoll(words[2], NULL, 10);
+            event->outcome = event->code == 132015 ? OUTCOME_DEFERRED : OUTCOME_REFUSED;
+        }
         if (strcmp(words[0], "failed-dead") == 0) {
             g_free(event->reason);
             event->reason = g_strdup("not-reachable");

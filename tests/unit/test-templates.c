@@ -201,6 +201,70 @@ test_words(void)
     }
 }
 
+static void
+fail_at(World *world, const char *callback, int code)
+{
+    g_autofree char *line = g_strdup_printf("failed-template %s %d", callback, code);
+
+    hear(world, line);
+}
+
+static const char *
+banned(World *world)
+{
+    g_auto(GStrv) names = templates_banned(world->store, "fake", NULL);
+    g_autofree char *joined = g_strjoinv(" ", names);
+
+    return g_intern_string(joined);
+}
+
+/* Accepted, and refused by callback: as if the answer had said it. */
+static void
+test_callback(void)
+{
+    static const struct {
+        const char *line;
+        unsigned after_s;
+        const char *banned;
+    } cases[] = {
+        {"delivered 1.0.1", 0, ""},
+        {"failed 1.0.1", 0, ""},
+        {"failed-template 99.0.1 132015", 0, ""},
+        {"failed-template 2.0.1 132015", 0, "prima:it"},
+        {"failed-template 2.0.1 132015", 0, "prima:it"},   /* doubled */
+        {"failed-template 3.0.1 132016", 0, "prima:it"},   /* the same one's */
+        {"failed-template 4.0.1 132016", 300, "prima:it"}, /* late, the same one's */
+    };
+    g_autoptr(World) world = world_new(NULL);
+
+    clock_start_at(clock_now_s());
+    world_enrol(world, 4);
+    world->fake->templates[0] = "prima:it";
+    world->fake->templates[1] = "seconda:it";
+
+    int64_t id = world_queue(world, "Acqua", CLASS_ROUTINE, NULL);
+    g_autoptr(Dispatch) dispatch = start(world);
+
+    world_run(world, dispatch);
+    g_assert_cmpuint(count_accepted(world, "prima"), ==, 4);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        clock_start_at(clock_now_s() + cases[i].after_s);
+        hear(world, cases[i].line);
+        g_assert_cmpstr(banned(world), ==, cases[i].banned);
+    }
+
+    /* Nobody is written off: the next template carries it. */
+    clock_start_at(clock_now_s() + 3600);
+    dispatch_wake(dispatch);
+    world_run(world, dispatch);
+    g_assert_cmpuint(count_accepted(world, "seconda"), ==, 3);
+    g_assert_cmpint(world_count(world, id, STATE_FAILED), ==, 0);
+
+    /* And when that one fails so too, it is banned as well. */
+    fail_at(world, "2.0.2", 132015);
+    g_assert_cmpstr(banned(world), ==, "prima:it seconda:it");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -211,5 +275,6 @@ main(int argc, char **argv)
     g_test_add_func("/templates/none-left", test_none);
     g_test_add_func("/templates/word", test_word);
     g_test_add_func("/templates/words", test_words);
+    g_test_add_func("/templates/callback", test_callback);
     return g_test_run();
 }

@@ -306,6 +306,31 @@ test_meaning(void)
     g_assert_cmpstr(event->detail, ==, "to ***");
 }
 
+/* Whether a message failed since its template is taken no more. */
+static void
+test_template_failed(void)
+{
+    static const struct {
+        int code;
+        bool is_template;
+    } codes[] = {
+        {132015, true},  {132016, true},  {132001, true},  {131047, false},
+        {131026, false}, {131049, false}, {999999, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(codes); i++) {
+        g_autofree char *body =
+            g_strdup_printf(BODY(MESSAGES("\"statuses\":[{\"id\":\"w.1\",\"status\":"
+                                          "\"failed\",\"errors\":[{\"code\":%d}]}]")),
+                            codes[i].code);
+        g_autoptr(GPtrArray) events = read_events(body, NULL);
+        const ChannelEvent *event = events->pdata[0];
+
+        g_test_message("%d", codes[i].code);
+        g_assert_cmpint(event->is_template, ==, codes[i].is_template);
+    }
+}
+
 static void
 test_foreign(void)
 {
@@ -335,6 +360,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_case);
     }
     g_test_add_func("/whatsapp-webhook/meaning", test_meaning);
+    g_test_add_func("/whatsapp-webhook/template-failed", test_template_failed);
     g_test_add_func("/whatsapp-webhook/foreign", test_foreign);
 
     return g_test_run();
