@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/flow/forecast.h"
+#include "bridge/flow/hours.h"
 #include "bridge/flow/money.h"
 #include "bridge/flow/queue.h"
 #include "bridge/store/budget.h"
@@ -91,40 +92,83 @@ join_days(const Texts *texts, const GArray *days, int64_t people, int64_t start_
     return g_strjoinv(", ", (char **) words->pdata);
 }
 
+static int64_t
+quiet_until_ms(int64_t at_ms, void *user_data)
+{
+    return hours_quiet_until(user_data, at_ms / 1000) * 1000;
+}
+
+/* What both forecasts go by. */
+typedef struct {
+    Store *store;
+    const Texts *texts;
+    const BroadcastRow *row;
+    ForecastHours hours;
+    int64_t start_ms, now_ms;
+} Plan;
+
+static char *
+days_words(const Plan *plan, const char *key, const Budget *budget, const GArray *steps,
+           int64_t costless, int64_t people)
+{
+    g_autoptr(GArray) days = days_of(plan->texts, steps, costless, plan->start_ms);
+    g_autofree char *most = texts_number(plan->texts, budget->most);
+    g_autofree char *list =
+        join_days(plan->texts, days, people, plan->start_ms, plan->now_ms);
+
+    return texts_get(plan->texts, "plan", key, "most", most, "days", list, NULL);
+}
+
+/* They all fit into the day's limit, but perhaps not before the quiet hours. (owned) */
+static char *
+quiet_words(const Plan *plan, int64_t ahead)
+{
+    static const Budget no_limit = {0};
+    const BroadcastRow *row = plan->row;
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(BudgetLeaving));
+
+    if (forecast_is_through(&plan->hours, ahead + row->audience, plan->start_ms))
+        return g_strdup("");
+
+    g_autoptr(GArray) steps =
+        forecast_steps(&no_limit, none, row->class, ahead, row->audience,
+                       plan->start_ms, &plan->hours);
+
+    return days_words(plan, "days_quiet", &no_limit, steps, 0, row->audience);
+}
+
 /* Who has to wait on one channel.  (owned) "" = nobody. */
 static char *
-wait_words(Store *store, const Texts *texts, const char *channel,
-           const BroadcastRow *row, int64_t start_ms, int64_t now_ms, GError **error)
+wait_words(const Plan *plan, const char *channel, GError **error)
 {
+    const BroadcastRow *row = plan->row;
     Budget budget;
-    int64_t people, costing, ahead = budget_count_ahead(store, row->id);
+    int64_t people, costing, ahead = budget_count_ahead(plan->store, row->id);
 
-    if (!budget_get(store, channel, start_ms, &budget, error))
+    if (!budget_get(plan->store, channel, plan->start_ms, &budget, error))
         return NULL;
 
-    int64_t room = budget_room(&budget, row->class, start_ms);
+    int64_t room = budget_room(&budget, row->class, plan->start_ms);
 
     if (row->audience + ahead <= room)
-        return g_strdup("");
-    if (!budget_count_costing(store, channel, row->id, start_ms, &people, &costing,
-                              error))
+        return quiet_words(plan, ahead);
+    if (!budget_count_costing(plan->store, channel, row->id, plan->start_ms, &people,
+                              &costing, error))
         return NULL;
     if (costing == 0 || costing + ahead <= room)
-        return g_strdup("");
+        return quiet_words(plan, ahead);
 
-    g_autoptr(GArray) leaving = budget_leaving(store, channel, start_ms, error);
+    g_autoptr(GArray) leaving =
+        budget_leaving(plan->store, channel, plan->start_ms, error);
 
     if (!leaving)
         return NULL;
 
-    g_autoptr(GArray) steps =
-        forecast_steps(&budget, leaving, row->class, ahead, costing, start_ms);
-    g_autoptr(GArray) days = days_of(texts, steps, people - costing, start_ms);
-    g_autofree char *most = texts_number(texts, budget.most);
-    g_autofree char *list = join_days(texts, days, people, start_ms, now_ms);
+    g_autoptr(GArray) steps = forecast_steps(&budget, leaving, row->class, ahead,
+                                             costing, plan->start_ms, &plan->hours);
 
-    return texts_get(texts, "plan", budget.most > 0 ? "days" : "days_refused", "most",
-                     most, "days", list, NULL);
+    return days_words(plan, budget.most > 0 ? "days" : "days_refused", &budget, steps,
+                      people - costing, people);
 }
 
 /* What the template costs for everybody: no message inside the window costs more. */
@@ -179,7 +223,15 @@ plan_add(ReportBody *body, const Settings *settings, Store *store, const Texts *
          const GPtrArray *channels, const BroadcastRow *row, int64_t now_ms,
          GError **error)
 {
-    int64_t start_ms = MAX(now_ms, row->send_at_s * 1000);
+    Plan plan = {
+        .store = store,
+        .texts = texts,
+        .row = row,
+        .hours = {.quiet_until_ms = row->class == CLASS_ROUTINE ? quiet_until_ms : NULL,
+                  .user_data = (void *) settings},
+        .start_ms = MAX(now_ms, row->send_at_s * 1000),
+        .now_ms = now_ms,
+    };
     unsigned rate = 0;
     bool waits = false;
 
@@ -188,8 +240,10 @@ plan_add(ReportBody *body, const Settings *settings, Store *store, const Texts *
     for (unsigned i = 0; i < channels->len; i++) {
         Channel *channel = channels->pdata[i];
         const char *name = channel_name(channel);
-        g_autofree char *words =
-            wait_words(store, texts, name, row, start_ms, now_ms, error);
+
+        plan.hours.rate_per_s = channel->rate_per_s;
+
+        g_autofree char *words = wait_words(&plan, name, error);
         g_autofree char *reach = plan_reach(store, texts, name, now_ms);
 
         if (!words)

@@ -5,6 +5,8 @@
  */
 #include "bridge/base/clock.h"
 #include "bridge/flow/dispatch.h"
+#include "bridge/flow/plan.h"
+#include "bridge/store/budget.h"
 #include "bridge/store/deliveries.h"
 #include "tests/support/flow-world.h"
 
@@ -245,6 +247,57 @@ test_quiet(void)
     g_assert_cmpuint(fake_most_repeats(world->fake), ==, 1);
 }
 
+/* What the author is told of all that, at one message a second to 300 people. */
+static void
+test_told(void)
+{
+    static const struct {
+        const char *now;
+        NoticeClass class;
+        int64_t most; /* of the provider, a day; 0 = no limit */
+        const char *words;
+    } cases[] = {
+        {"2027-02-10T12:00:00+01:00", CLASS_ROUTINE, 0, "Durata prevista: "},
+        {"2027-02-10T21:58:00+01:00", CLASS_URGENT, 0, "Durata prevista: "},
+        {"2027-02-10T21:58:00+01:00", CLASS_ROUTINE, 0,
+         "aspettano. Il messaggio parte così: 120 adesso, 180 domani dalle 07:00."},
+        {"2027-02-10T23:00:00+01:00", CLASS_ROUTINE, 0, "Durata prevista: "},
+        {"2027-02-10T12:00:00+01:00", CLASS_ROUTINE, 250,
+         "250 persone nuove al giorno. Il messaggio parte così: 250 adesso, 50 domani "
+         "dalle 12:01."},
+        {"2027-02-10T21:59:00+01:00", CLASS_ROUTINE, 250,
+         "250 persone nuove al giorno. Il messaggio parte così: 60 adesso, 190 domani "
+         "dalle 07:00, 50 da "},
+        {"2027-02-10T21:59:00+01:00", CLASS_URGENT, 250,
+         "250 persone nuove al giorno. Il messaggio parte così: 250 adesso, 50 domani "
+         "dalle 22:00."},
+    };
+    g_autofree char *folder = g_test_build_filename(G_TEST_DIST, "contrib/texts", NULL);
+    g_autoptr(Texts) texts = texts_load(folder, "it", "Europe/Rome", NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(World) world = world_new(QUIET);
+        g_autoptr(ReportBody) body = report_body_new();
+        g_autoptr(GError) error = NULL;
+        int64_t now_s;
+
+        world_enrol(world, 300);
+        g_assert_true(clock_read(cases[i].now, &now_s, NULL));
+        world->fake->base.rate_per_s = 1;
+        move_to(cases[i].now);
+        g_assert_true(budget_set(world->store, "fake", cases[i].most, 0, NULL));
+
+        int64_t id = world_queue(world, "Mercato", cases[i].class, NULL);
+        g_autoptr(BroadcastRow) row = broadcasts_get(world->store, id, NULL);
+
+        g_assert_true(plan_add(body, world->settings, world->store, texts,
+                               world->channels, row, now_s * 1000, &error));
+        g_assert_no_error(error);
+        g_test_message("%s", body->text->str);
+        g_assert_nonnull(strstr(body->text->str, cases[i].words));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -253,5 +306,6 @@ main(int argc, char **argv)
     g_test_add_func("/classes/freezing", test_freezing);
     g_test_add_func("/classes/fairness", test_fairness);
     g_test_add_func("/classes/quiet-hours", test_quiet);
+    g_test_add_func("/classes/told", test_told);
     return g_test_run();
 }
