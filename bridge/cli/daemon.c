@@ -17,6 +17,7 @@
 #include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
 #include "bridge/store/retention.h"
+#include "bridge/store/sweep.h"
 #include "bridge/web/web.h"
 
 #include <glib-unix.h>
@@ -80,6 +81,7 @@ typedef struct {
     bool is_ending;
     int64_t idle_since_s; /* --once: nothing but callbacks is waited for; 0 = not yet */
     int64_t forget_at_ms; /* monotonic */
+    Sweep *sweep;         /* under way, once after the start; else NULL */
     int64_t rest_until_ms;               /* timers keep off the store; monotonic */
     int64_t trouble_from_ms, trouble_ms; /* --once: first and last seen; 0 = none */
     int64_t doubt_from_ms;               /* --once: emergencies are in doubt; 0 = no */
@@ -275,6 +277,8 @@ open_files(Daemon *daemon)
     }
 
     daemon->store = command_store(settings, STORE_OWNER, &daemon->status);
+    if (daemon->store)
+        daemon->sweep = sweep_new(daemon->store);
     return daemon->store != NULL;
 }
 
@@ -399,6 +403,7 @@ static void
 take_down(Daemon *daemon)
 {
     g_clear_pointer(&daemon->sources, g_ptr_array_unref);
+    sweep_free(daemon->sweep);
     intake_free(daemon->intake);
     web_close(daemon->web);
     prove_free(daemon->prove);
@@ -535,6 +540,24 @@ look_at_losses(Daemon *daemon, GError **error)
     return true;
 }
 
+/* Files have the time of the system, whatever --now says. */
+static bool
+sweep_some(Daemon *daemon, GError **error)
+{
+    bool more = false;
+
+    if (!sweep_step(daemon->sweep, g_get_real_time() / G_USEC_PER_SEC, RETENTION_MS,
+                    &more, error))
+        return false;
+    if (more)
+        return true;
+    if (sweep_count(daemon->sweep) > 0)
+        g_message("%u files that a crash had left behind were removed",
+                  sweep_count(daemon->sweep));
+    g_clear_pointer(&daemon->sweep, sweep_free);
+    return true;
+}
+
 /* While nothing is sent: one small step each second until nothing is left. */
 static bool
 forget_some(Daemon *daemon, GError **error)
@@ -552,8 +575,11 @@ forget_some(Daemon *daemon, GError **error)
         return true;
     if (!retention_step(daemon->store, &keep, clock_now_s(), &more, error))
         return false;
-    if (!more)
-        daemon->forget_at_ms = now_ms + FORGET_MS;
+    if (more)
+        return true;
+    if (daemon->sweep)
+        return sweep_some(daemon, error);
+    daemon->forget_at_ms = now_ms + FORGET_MS;
     return true;
 }
 

@@ -122,9 +122,12 @@ files_put(const char *dir, const char *relative, GBytes *bytes, GError **error)
     if (!files_make_dir(folder, error))
         return false;
 
-    /* A crash may have come between its rename and the sync of the folder. */
-    if (is_there(path, bytes))
+    /* A crash may have come between its rename and the sync of the folder.  It is used
+     * again, so the sweep is to take it for a young one. */
+    if (is_there(path, bytes)) {
+        utimensat(AT_FDCWD, path, NULL, 0);
         return files_sync_dir(folder, error);
+    }
 
     return put_anew(path, folder, bytes, error);
 }

@@ -66,6 +66,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/store.h \
 	%D%/subscribers.c \
 	%D%/subscribers.h \
+	%D%/sweep.c \
+	%D%/sweep.h \
 	%D%/tally.c \
 	%D%/tally.h
 

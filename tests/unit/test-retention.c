@@ -7,9 +7,12 @@
 #include "bridge/store/inbound.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/media.h"
+#include "bridge/store/sweep.h"
 #include "tests/unit/store-fixture.h"
 
 #include <string.h>
+#include <time.h>
+#include <utime.h>
 
 #define DAY_S INT64_C(86400)
 #define SHARED "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -183,6 +186,99 @@ test_people(Fixture *f, gconstpointer data)
         left_s);
 }
 
+#define ORPHAN "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+#define YOUNG "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+
+/* Returns: (owned) the path of a file below the state folder, as old as that. */
+static char *
+leave_file(Fixture *f, const char *relative, int64_t age_s)
+{
+    char *path = g_build_filename(f->dir, relative, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    time_t then = time(NULL) - age_s;
+    struct utimbuf times = {then, then};
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+        g_assert_true(g_file_set_contents(path, "x", 1, NULL));
+    }
+    g_assert_cmpint(utime(path, &times), ==, 0);
+    return path;
+}
+
+static unsigned
+sweep_all(Fixture *f)
+{
+    g_autoptr(Sweep) sweep = sweep_new(f->store);
+    bool more = true;
+
+    while (more)
+        g_assert_true(sweep_step(sweep, time(NULL), 0, &more, NULL));
+    return sweep_count(sweep);
+}
+
+/* What a crash left goes; what is named, young or none of ours stays. */
+static void
+test_sweep(Fixture *f, gconstpointer data)
+{
+    static const struct {
+        const char *file;
+        int64_t age_s;
+        bool stays;
+    } cases[] = {
+        {"media/cc/" ORPHAN, SWEEP_AGE_S + 10, false},
+        {"mails/cc/" ORPHAN "-1-1.eml", SWEEP_AGE_S + 10, false},
+        {"media/dd/" YOUNG, SWEEP_AGE_S - 10, true},
+        {"mails/dd/" YOUNG "-1-1.eml", SWEEP_AGE_S - 10, true},
+        {"media/aa/" SHARED, 100 * SWEEP_AGE_S, true},
+        {"media/bb/" ALONE, 100 * SWEEP_AGE_S, false}, /* of a forgotten broadcast */
+        {"media/aa/" ORPHAN, 100 * SWEEP_AGE_S, true}, /* in another's folder */
+        {"media/cc/note", 100 * SWEEP_AGE_S, true},
+        {"mails/cc/" ORPHAN, 100 * SWEEP_AGE_S, true},
+        {"other/cc/" ORPHAN, 100 * SWEEP_AGE_S, true},
+    };
+    g_autoptr(GBytes) raw = g_bytes_new_static("Subject: x\r\n\r\nx", 15);
+    MailRow kept = {.uidvalidity = 1, .uid = 1};
+
+    add_citizens(f, 1);
+    add_with_media(f, SHARED, SHARED);
+
+    int64_t old = add_with_media(f, ALONE, ALONE);
+
+    g_assert_true(SQL_RUN(
+        f->store, NULL, "UPDATE broadcasts SET forgotten = 1 WHERE id = ?1", INT(old)));
+    g_assert_true(mails_add(f->store, &kept, raw, NULL));
+
+    g_autofree char *mail = leave_file(f, kept.file, 100 * SWEEP_AGE_S);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_ptr_array_add(paths, leave_file(f, cases[i].file, cases[i].age_s));
+    g_assert_cmpuint(sweep_all(f), ==, 3);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].file);
+        g_assert_cmpint(g_file_test(paths->pdata[i], G_FILE_TEST_EXISTS), ==,
+                        cases[i].stays);
+    }
+    g_assert_true(g_file_test(mail, G_FILE_TEST_EXISTS));
+    g_assert_cmpuint(sweep_all(f), ==, 0);
+    g_free(kept.file);
+}
+
+/* A file that is stored once more, and whose row is not there yet, is young again. */
+static void
+test_sweep_again(Fixture *f, gconstpointer data)
+{
+    g_autofree char *file = g_strconcat("media/cc/", ORPHAN, NULL);
+    g_autofree char *path = NULL;
+
+    add_media(f, ORPHAN);
+    path = leave_file(f, file, 100 * SWEEP_AGE_S);
+    add_media(f, ORPHAN);
+    g_assert_cmpuint(sweep_all(f), ==, 0);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -193,5 +289,7 @@ main(int argc, char **argv)
     ADD("/retention/deliveries", test_deliveries);
     ADD("/retention/mails", test_mails);
     ADD("/retention/people", test_people);
+    ADD("/retention/sweep", test_sweep);
+    ADD("/retention/sweep-again", test_sweep_again);
     return g_test_run();
 }
