@@ -118,6 +118,11 @@
 #define LIMIT_LOST_LEAST 30
 #define LIMIT_LOST_PERCENT 30
 
+/* In milliseconds: what has been sent gets so long to be answered when the daemon ends,
+ * which takes five seconds at most.  Answers take a fraction of one; what has none by
+ * then is in doubt, and settled by its callback after the next start. */
+#define LIMIT_END_MS 4000
+
 /* A number that WhatsApp cannot reach on so many days is suspended: once may be a phone
  * that is being changed, and each vain try hurts the provider's opinion of us. */
 #define LIMIT_UNREACHABLE_DAYS 3

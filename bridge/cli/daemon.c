@@ -2,6 +2,7 @@
 #include "bridge/cli/daemon.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/base/limits.h"
 #include "bridge/cli/check.h"
 #include "bridge/cli/command.h"
 #include "bridge/cli/notify.h"
@@ -49,9 +50,6 @@
 /* Whether something is to be forgotten is asked so often. */
 #define FORGET_MS (3600 * 1000)
 
-/* What has been sent gets this long to be answered when the daemon ends. */
-#define END_MS 20000
-
 typedef struct {
     Settings *settings;
     char *stamp; /* of the settings' files, as they were read */
@@ -85,7 +83,7 @@ typedef struct {
     int64_t rest_until_ms;               /* timers keep off the store; monotonic */
     int64_t trouble_from_ms, trouble_ms; /* --once: first and last seen; 0 = none */
     int64_t doubt_from_ms;               /* --once: emergencies are in doubt; 0 = no */
-    int64_t end_by_ms;
+    int64_t end_from_ms;
     GPtrArray *sources; /* of GSource */
 } Daemon;
 
@@ -620,8 +618,10 @@ end_soon(void *user_data)
     Daemon *daemon = user_data;
     int64_t now_ms = g_get_monotonic_time() / 1000;
 
-    if (http_running(daemon->http) > 0 && now_ms < daemon->end_by_ms)
+    if (http_running(daemon->http) > 0 && now_ms < daemon->end_from_ms + LIMIT_END_MS)
         return G_SOURCE_CONTINUE;
+    g_message("what was under way took %d ms to end, %u requests have no answer",
+              (int) (now_ms - daemon->end_from_ms), http_running(daemon->http));
     g_main_loop_quit(daemon->loop);
     return G_SOURCE_CONTINUE;
 }
@@ -633,7 +633,7 @@ begin_end(Daemon *daemon)
         return;
 
     daemon->is_ending = true;
-    daemon->end_by_ms = g_get_monotonic_time() / 1000 + END_MS;
+    daemon->end_from_ms = g_get_monotonic_time() / 1000;
     notify_send("STOPPING=1");
     for (unsigned i = 0; i < daemon->dispatches->len; i++)
         dispatch_halt(daemon->dispatches->pdata[i], true);

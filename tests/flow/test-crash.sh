@@ -59,6 +59,19 @@ write()
     world_put sindaco@comune.example avvisi@comune.example "$mail_file" || bail "no mail"
 }
 
+# asked_to_end: by SIGTERM: what was sent is answered first, within five seconds.
+ends= wanted_ends= late= left_sending=
+asked_to_end()
+{
+    local took
+    bridge_stop
+    ends+="$status "
+    wanted_ends+="0 "
+    took=$(sed -n 's/.*what was under way took \([0-9]*\) ms to end, 0 requests.*/\1/p' "$scratch/bridge.log" | tail -1)
+    [ "${took:-9999}" -lt 5000 ] || late+="${took:-no word} "
+    left_sending+=$(bridge_sql 'SELECT count(*) FROM attempts WHERE state = 1' | grep -v '^0$')
+}
+
 written=0
 for ((k = 0; k < kills; k++)); do
     if [ $written -lt $mails ] && [ $((k * mails / kills)) -ge $written ]; then
@@ -66,11 +79,29 @@ for ((k = 0; k < kills; k++)); do
         write $written
     fi
     bridge_launch
-    # Not a wait: the moment of the fault.
-    sleep "0.$(printf %03d $((50 + RANDOM % 850)))"
+    # Not a wait: the moment of the fault.  The first ones fall into the making of the
+    # database.
+    [ $k -lt 3 ] && least=0 most=60 || least=50 most=850
+    sleep "0.$(printf %03d $((least + RANDOM % most)))"
     kill -0 "$bridge_pid" 2>/dev/null || bail "it ended by itself: $(tail "$scratch/bridge.log")"
+    if [ $((k % 10)) -eq 9 ]; then
+        # Before it listens a signal ends it at once.
+        wait_for 20 bridge_answers || bail "it does not start: $(tail "$scratch/bridge.log")"
+        asked_to_end
+        continue
+    fi
+    # A checkpoint is under way, of a process that is killed with it.
+    checkpoint=
+    if [ $((k % 3)) -eq 2 ] && [ -f "$BRIDGE_STATE/banditore.db" ]; then
+        sqlite3 "$BRIDGE_STATE/banditore.db" 'PRAGMA wal_checkpoint(RESTART)' >/dev/null 2>&1 &
+        checkpoint=$!
+    fi
     bridge_kill
+    [ -z "$checkpoint" ] || { kill -KILL $checkpoint && wait $checkpoint; } 2>/dev/null || :
 done
+is "asked to end it does so well, each time" "$ends" "$wanted_ends"
+is "and soon, by its own clock" "$late" ""
+is "and exactly: what was sent was answered" "$left_sending" ""
 diag "$(bridge_sql 'SELECT count(*) FROM deliveries WHERE state NOT IN (0)') deliveries were begun under fire"
 bridge_start
 for ((n = 1; n <= mails; n++)); do
@@ -109,6 +140,7 @@ for ((n = 1; n <= mails; n++)); do
     else
         is "nobody got it twice" "$(uniq -d "$scratch/got")" ""
         is "whoever was left out is in doubt" "$(comm -23 "$scratch/missing" "$scratch/doubt")" ""
+        is "who is in doubt got none, as callbacks say" "$(comm -12 "$scratch/got.once" "$scratch/doubt")" ""
         is "nobody is left waiting" "$(of_state $n "IN ($open_states)")" ""
         count=$(wc -l <"$scratch/doubt")
         doubted=$((doubted + count))

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ typedef struct {
 
 static struct {
     unsigned count, cut;
-    bool is_off;
+    bool is_off, kills;
     GHashTable *disks;   /* path -> Disk: SQLite's */
     GHashTable *synced;  /* inode as text: files of the program that were synced */
     GHashTable *renamed; /* path: names that wait for a sync of their folder */
@@ -39,12 +40,20 @@ static struct {
 
 static sqlite3_vfs *below;
 
+static void
+power_fails(void)
+{
+    if (power.kills)
+        raise(SIGKILL);
+    power.is_off = true;
+}
+
 /* Whether the power is there for one more. */
 static bool
 spend(void)
 {
     if (!power.is_off && power.cut > 0 && ++power.count >= power.cut)
-        power.is_off = true;
+        power_fails();
     else if (power.cut == 0)
         power.count++;
     return !power.is_off;
@@ -392,11 +401,18 @@ power_on(unsigned cut)
 {
     power.count = 0;
     power.cut = cut;
-    power.is_off = false;
+    power.is_off = power.kills = false;
     g_hash_table_remove_all(power.disks);
     g_hash_table_remove_all(power.synced);
     g_hash_table_remove_all(power.renamed);
     g_hash_table_remove_all(power.lengths);
+}
+
+void
+power_kill(unsigned cut)
+{
+    power_on(cut);
+    power.kills = true;
 }
 
 bool

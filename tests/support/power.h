@@ -24,6 +24,10 @@ power_install(void);
 void
 power_on(unsigned cut);
 
+/* The same, but the process kills itself there, in a child: what was written stays. */
+void
+power_kill(unsigned cut);
+
 /* Whether the power is off; how many were counted. */
 bool
 power_is_off(void);

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The power is cut at each write, sync and rename of a day's work in turn, and what was
- * not synced is gone in part.  What was committed is there, what was handed out is not
- * handed out again, and the program opens its store and goes on.
+ * The power is cut at each write, sync and rename of a day's work in turn (which ends
+ * with a checkpoint), and of a change of format, and what was not synced is gone in
+ * part.  What was committed is there, what was handed out is not handed out again, and
+ * the program opens its store and goes on.
  */
 #include "tests/support/power.h"
 #include "tests/unit/store-fixture.h"
 
 #include "bridge/store/journal.h"
 #include "bridge/store/mails.h"
+#include "bridge/store/migrations.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* CUTS of the seed are tried; the work takes some hundred writes and syncs. */
 enum { PEOPLE = 40, BATCH = 7, CUTS = 60 };
@@ -258,6 +263,110 @@ test_power(void)
     }
 }
 
+/* ---- while the format is changed ----------------------------------------------------
+ */
+
+/* Formats from which a database is brought to the newest one: none at all, and an old
+ * one with people in it. */
+static const int formats[] = {0, 7};
+
+/* Of each kind and format. */
+enum { MIGRATION_CUTS = 8 };
+
+static void
+begin_with_format(Fixture *f, int format)
+{
+    g_autofree Migration *older = g_new0(Migration, format + 1);
+    g_autofree char *top = g_dir_make_tmp("banditore-XXXXXX", NULL);
+
+    f->dir = g_steal_pointer(&top);
+    if (format == 0)
+        return;
+    memcpy(older, store_migrations, sizeof *older * format);
+    f->store = store_open_with(f->dir, STORE_OWNER, older, NULL);
+    for (int i = 0; i < PEOPLE; i++) {
+        g_autofree char *number = g_strdup_printf("+39333%07d", i);
+
+        g_assert_true(SQL_RUN(f->store, NULL,
+                              "INSERT INTO subscribers (channel, number, state)"
+                              " VALUES ('whatsapp', ?1, 0)",
+                              TEXT(number)));
+    }
+    g_clear_pointer(&f->store, store_close);
+}
+
+static void
+check_migrated(Fixture *f, int format)
+{
+    fixture_open(f);
+    g_assert_cmpint(store_version(f->store), ==, store_newest_version());
+    check_database(f);
+    g_assert_cmpint(subscribers_count(f->store, NULL), ==, format == 0 ? 0 : PEOPLE);
+    fixture_tear_down(f, NULL);
+}
+
+/* @cut 0: it is not cut at all.  Returns: how many writes, syncs and renames. */
+static unsigned
+cut_migration(int format, unsigned cut, GRand *rand)
+{
+    Fixture f = {0};
+
+    power_on(0);
+    begin_with_format(&f, format);
+    power_on(cut);
+    f.store = store_open(f.dir, STORE_OWNER, NULL);
+    g_clear_pointer(&f.store, store_close);
+
+    unsigned count = power_count();
+
+    power_restore(rand);
+    check_migrated(&f, format);
+    return count;
+}
+
+static void
+kill_migration(int format, unsigned cut)
+{
+    Fixture f = {0};
+    int status = 0;
+
+    power_on(0);
+    begin_with_format(&f, format);
+
+    pid_t child = fork();
+
+    if (child == 0) {
+        power_kill(cut);
+        store_close(store_open(f.dir, STORE_OWNER, NULL));
+        _exit(0);
+    }
+    g_assert_cmpint(child, >, 0);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : status == 0);
+    check_migrated(&f, format);
+}
+
+static void
+test_migration(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed((guint32) g_test_rand_int());
+
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        gint32 all = (gint32) cut_migration(formats[i], 0, rand);
+
+        g_test_message("%d writes, syncs and renames from format %d", all, formats[i]);
+        for (gint32 n = 0; n < MIGRATION_CUTS && !g_test_failed(); n++) {
+            gint32 from = 1 + n * all / MIGRATION_CUTS;
+            gint32 to = MAX(1 + (n + 1) * all / MIGRATION_CUTS, from + 1);
+            unsigned cut = (unsigned) g_rand_int_range(rand, from, to);
+
+            g_test_message("cut at %u", cut);
+            cut_migration(formats[i], cut, rand);
+            kill_migration(formats[i], cut);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -265,5 +374,6 @@ main(int argc, char **argv)
     g_test_set_nonfatal_assertions();
     power_install();
     g_test_add_func("/store/power", test_power);
+    g_test_add_func("/store/power-migration", test_migration);
     return g_test_run();
 }
