@@ -2,8 +2,11 @@
 #include "bridge/flow/digest.h"
 
 #include "bridge/auth/probe.h"
+#include "bridge/base/clock.h"
 #include "bridge/flow/admit.h"
 #include "bridge/store/audit.h"
+#include "bridge/store/hygiene.h"
+#include "bridge/store/subscribers.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/outbox.h"
 
@@ -216,6 +219,35 @@ test_staff(void)
     }
 }
 
+/* Suspended since the last mail: said with their number, and once. */
+static void
+test_suspended(Fixture *f, gconstpointer data)
+{
+    const int64_t day_s = 24 * 3600, now_s = clock_now_s();
+    SubscriberRow row = {.channel = (char *) "whatsapp",
+                         .number = (char *) "+393330000001"};
+
+    g_assert_false(tick(f, now_s)); /* the first start */
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    clock_start_at(now_s + 10);
+    for (int day = 1; day <= 3; day++)
+        g_assert_true(hygiene_failed(f->store, row.id, "not-reachable",
+                                     (now_s + day * day_s) * 1000, NULL));
+
+    g_assert_true(tick(f, now_s + 2 * day_s));
+    g_autofree char *first = newest_text(f);
+
+    g_assert_nonnull(
+        strstr(first, "Numeri sospesi, perché WhatsApp non li ha raggiunti"));
+    g_assert_nonnull(strstr(first, "tre giorni diversi: 1."));
+    g_assert_null(strstr(first, "0000001"));
+
+    g_assert_true(tick(f, now_s + 4 * day_s));
+    g_autofree char *second = newest_text(f);
+
+    g_assert_null(strstr(second, "Numeri sospesi"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -225,6 +257,7 @@ main(int argc, char **argv)
 
     g_test_add("/digest/when", Fixture, NULL, set_up, test_when, tear_down);
     g_test_add("/digest/words", Fixture, NULL, set_up, test_words, tear_down);
+    g_test_add("/digest/suspended", Fixture, NULL, set_up, test_suspended, tear_down);
     g_test_add_func("/digest/staff", test_staff);
 
     return g_test_run();

@@ -560,6 +560,39 @@ test_payload(void)
     self->base.ops->close(&self->base);
 }
 
+static void
+test_reserve(void)
+{
+    static const struct {
+        const char *words;
+        bool is_good;
+    } cases[] = {
+        {"0", true},    {"50", true},   {"10%", true},   {"-1", false}, {"101%", false},
+        {"ten", false}, {"5 %", false}, {"10%%", false}, {"%", false},  {"5.5", false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree SettingDriver *drivers = channel_setting_drivers();
+        g_autoptr(GPtrArray) problems =
+            g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
+        g_autofree char *words = g_strdup_printf(
+            "[channel whatsapp]\ndriver = whatsapp\nphone_number_id = 1\n"
+            "emergency_reserve = %s\n",
+            cases[i].words);
+        g_autoptr(Settings) settings = settings_parse("conf", words, drivers, problems);
+        g_autoptr(GError) error = NULL;
+        Channel *channel =
+            channel_find("whatsapp")->open(settings, "channel:whatsapp", NULL, &error);
+
+        g_test_message("%s", cases[i].words);
+        g_assert_cmpint(channel != NULL, ==, cases[i].is_good);
+        if (channel)
+            channel->ops->close(channel);
+        else
+            g_assert_nonnull(strstr(error->message, "emergency_reserve: "));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -578,6 +611,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-compose/template-header", test_template_header);
     g_test_add_func("/whatsapp-compose/template-choice", test_template_choice);
     g_test_add_func("/whatsapp-compose/no-template", test_no_template);
+    g_test_add_func("/whatsapp-compose/reserve", test_reserve);
     g_test_add_func("/whatsapp-compose/category", test_category);
     g_test_add_func("/whatsapp-compose/banned-template", test_banned);
     g_test_add_func("/whatsapp-compose/send-only", test_send_only);

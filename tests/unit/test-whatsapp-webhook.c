@@ -168,6 +168,11 @@ static const Case cases[] = {
                    "\"recipient_user_id\":\"IT.1\","
                    "\"biz_opaque_callback_data\":\"1.0.1\"}]")),
      "status w.1 1.0.1 -1 1777800000 +393330000001 IT.1"},
+    {"bsuid-only",
+     BODY(MESSAGES("\"statuses\":[{\"id\":\"w.1\",\"status\":\"read\","
+                   "\"timestamp\":\"1777800000\",\"recipient_user_id\":\"IT.1\","
+                   "\"biz_opaque_callback_data\":\"1.0.1\"}]")),
+     "status w.1 1.0.1 -1 1777800000 (null) IT.1"},
     {"failed",
      BODY(MESSAGES("\"statuses\":[{\"id\":\"w.1\",\"status\":\"failed\",\"timestamp\":"
                    "1777800000,\"errors\":[{\"code\":\"131026\"}]}]")),
