@@ -240,18 +240,31 @@ on_read(char *buffer, size_t size, size_t n, void *data)
 }
 
 /* libcurl repeats a POST by itself when a reused connection dies unanswered; a
- * body that cannot be rewound turns that into CURLE_SEND_FAIL_REWIND (lab 4). */
+ * body that cannot be rewound turns that into CURLE_SEND_FAIL_REWIND (lab 4).  One that
+ * is given as a whole would not be asked for again: see on_connected(). */
 static int
 on_seek(void *data, curl_off_t offset, int origin)
 {
     return CURL_SEEKFUNC_FAIL;
 }
 
+static bool
+has_sent(const Transfer *transfer)
+{
+    long bytes = 0;
+
+    curl_easy_getinfo(transfer->job.easy, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
+}
+
+/* Comes before each try of libcurl's own, too: one that has sent some is the last. */
 static int
 on_connected(void *data, char *ip, char *own_ip, int port, int own_port)
 {
     Transfer *transfer = data;
 
+    if (transfer->profile->has_body && transfer->is_connected && has_sent(transfer))
+        return CURL_PREREQFUNC_ABORT;
     transfer->is_connected = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -272,8 +285,6 @@ on_write(char *bytes, size_t size, size_t n, void *data)
 static HttpEnd
 judge(const Transfer *transfer, CURLcode code, long status)
 {
-    long sent_bytes = 0;
-
     if (transfer->job.stillborn != CURLE_OK)
         return HTTP_UNSENT;
     if (code == CURLE_OK && status >= 200)
@@ -283,8 +294,7 @@ judge(const Transfer *transfer, CURLcode code, long status)
 
     /* Also counts what an earlier try of libcurl's own sent on a connection that
      * turned out to be dead. */
-    curl_easy_getinfo(transfer->job.easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
-    if (code == CURLE_SEND_FAIL_REWIND || transfer->body_left || sent_bytes > 0)
+    if (code == CURLE_SEND_FAIL_REWIND || transfer->body_left || has_sent(transfer))
         return HTTP_UNCERTAIN;
 
     return HTTP_UNSENT;
@@ -515,20 +525,26 @@ drop_form_headers(Transfer *transfer)
     transfer->headers = NULL;
 }
 
+/* A body in one piece leaves together with the headers: one record, one system call. */
 static void
 set_body(Transfer *transfer, const HttpRequest *request)
 {
+    const void *whole = NULL;
     curl_off_t total = 0;
 
     drop_form_headers(transfer);
-    if (request->form)
+    if (request->form) {
         add_form(transfer, request->form);
-    else if (request->body)
+    } else if (request->body) {
         g_ptr_array_add(transfer->body, g_bytes_ref(request->body));
+        whole = g_bytes_get_data(request->body, NULL);
+    }
 
     for (unsigned i = 0; i < transfer->body->len; i++)
         total += (curl_off_t) g_bytes_get_size(transfer->body->pdata[i]);
     curl_easy_setopt(transfer->job.easy, CURLOPT_POSTFIELDSIZE_LARGE, total);
+    if (transfer->profile->has_body)
+        curl_easy_setopt(transfer->job.easy, CURLOPT_POSTFIELDS, whole);
     transfer->piece = 0;
     transfer->offset = 0;
     transfer->is_connected = false;
