@@ -17,10 +17,11 @@
 #include "bridge/flow/waves.h"
 #include "bridge/store/deliveries.h"
 
-/* Results are written at the latest after so long, or when so many are there:
- * half of what may be under way, so that the other half keeps the line busy. */
+/* Results are written at the latest after so long, or when so many are there; and
+ * with each claim, which is made when connections become free.  A commit costs a write
+ * to the disk, however few it holds. */
 #define DISPATCH_SETTLE_MS 100
-#define DISPATCH_SETTLE_MANY (LIMIT_CLAIM / 2)
+#define DISPATCH_SETTLE_MANY LIMIT_CLAIM
 
 /* A broadcast that goes no further, and the static word of why (store/stops.h). */
 typedef struct {
