@@ -74,6 +74,15 @@ has_any(const char *text, const char *const *words, size_t n)
     return false;
 }
 
+/* Whether @text says that there is nothing to read but the page. */
+static bool
+is_stub(const char *text)
+{
+    g_autofree char *lower = g_utf8_strdown(text, -1);
+
+    return has_any(lower, stubs, G_N_ELEMENTS(stubs));
+}
+
 static bool
 skips(const char *name)
 {
@@ -131,15 +140,13 @@ is_usable(const Leaf *leaf, const Leaf *page)
     const char *html = page ? g_bytes_get_data(page->data, &html_bytes) : NULL;
     g_autofree char *decoded = charset_decode(leaf->data, leaf->charset, NULL);
     g_autofree char *text = text_clean(decoded, -1);
-    g_autofree char *lower = g_utf8_strdown(text, -1);
     size_t words = count_words(text);
 
     if (words == 0)
         return false;
     if (html_bytes == 0)
         return true;
-    if (words < STUB_BYTES &&
-        (html_bytes / STUB_TIMES > words || has_any(lower, stubs, G_N_ELEMENTS(stubs))))
+    if (words < STUB_BYTES && (html_bytes / STUB_TIMES > words || is_stub(text)))
         return false;
     if (count_page(html, html_bytes) > words * EXTRACT_TIMES + EXTRACT_BYTES)
         return false;

@@ -52,9 +52,9 @@ has_digit(const char *text)
 static bool
 has_hour(const char *text)
 {
-    for (const char *p = text; *p != '\0'; p++) {
-        if ((*p == ':' || *p == '.') && p > text && g_ascii_isdigit(p[-1]) &&
-            g_ascii_isdigit(p[1]) && g_ascii_isdigit(p[2]) &&
+    for (const char *p = text; (p = strpbrk(p, ":.")); p++) {
+        if (p > text && g_ascii_isdigit(p[-1]) && g_ascii_isdigit(p[1]) &&
+            g_ascii_isdigit(p[2]) &&
             (*p == ':' || (p[3] != '.' && !g_ascii_isdigit(p[3]))))
             return true;
     }

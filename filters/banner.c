@@ -8,6 +8,7 @@
 #include "filters/filter.h"
 
 #include "bridge/base/text.h"
+#include "filters/sieve.h"
 #include "filters/trim.h"
 
 #include <string.h>
@@ -94,11 +95,11 @@ has_any(const char *text, const char *const *words, size_t n)
         *at = '\'';
         memmove(at + 1, at + strlen("’"), strlen(at + strlen("’")) + 1);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (strstr(folded, words[i]))
-            return true;
-    }
-    return false;
+
+    Sieve sieve;
+
+    sieve_fill(&sieve, folded);
+    return sieve_has_any(&sieve, words, n);
 }
 
 /* The first line behind the banner that begins at @from. */

@@ -67,6 +67,9 @@ has_picture_link(const Work *work)
             leaf->part->fate != FATE_READ || !g_str_equal(leaf->type, "text/html"))
             continue;
         for (const char *p = page; p + 3 < end;) {
+            p = memchr(p, '<', (size_t) (end - p));
+            if (!p || p + 3 >= end)
+                break;
             if (!begins_tag(p, "a"))
                 p++;
             else if (is_picture_link(p + 1, end, &p))

@@ -104,8 +104,11 @@ is_iban(const char *code, unsigned length)
 static unsigned
 iban_length(const char *p)
 {
+    char first = g_ascii_toupper(p[0]);
+    char second = g_ascii_toupper(p[1]);
+
     for (size_t i = 0; i < G_N_ELEMENTS(ibans); i++) {
-        if (g_ascii_strncasecmp(p, ibans[i].country, 2) == 0)
+        if (first == ibans[i].country[0] && second == ibans[i].country[1])
             return ibans[i].length;
     }
     return 0;

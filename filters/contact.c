@@ -287,10 +287,12 @@ static bool
 begins_with(const char *text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
+        if (*text != *words[i] || !g_str_has_prefix(text, words[i]))
+            continue;
+
         size_t length = strlen(words[i]);
 
-        if (g_str_has_prefix(text, words[i]) &&
-            !(g_ascii_isalpha(words[i][length - 1]) && g_ascii_isalpha(text[length])))
+        if (!(g_ascii_isalpha(words[i][length - 1]) && g_ascii_isalpha(text[length])))
             return true;
     }
     return false;
@@ -330,10 +332,10 @@ count_digits(const char *text)
 static bool
 has_day(const char *folded)
 {
-    for (const char *p = folded; *p != '\0'; p++) {
+    for (const char *p = folded; (p = strpbrk(p, "0123456789")); p++) {
         size_t day = strspn(p, "0123456789");
 
-        if (day == 0 || (p > folded && strchr("0123456789/.-:", p[-1])))
+        if (p > folded && strchr("0123456789/.-:", p[-1]))
             continue;
         if (day <= 2 && (p[day] == '/' || p[day] == '.' || p[day] == '-')) {
             size_t month = strspn(p + day + 1, "0123456789");
@@ -472,9 +474,10 @@ is_valediction(const char *folded)
 static bool
 has_phone(const char *folded)
 {
+    unsigned digits = count_digits(folded);
     bool start = true;
 
-    if (count_digits(folded) < PHONE_DIGITS - 1)
+    if (digits < PHONE_DIGITS - 1)
         return false;
     for (const char *p = folded; *p != '\0'; p++) {
         if (start && *p != ' ' &&
@@ -482,7 +485,7 @@ has_phone(const char *folded)
             strcspn(p, "0123456789+") < 24)
             return true;
         start = strchr("-|·•,;/(–—", *p) || (*p == ' ' && (start || p[-1] == ' ')) ||
-                (*p == ' ' && count_digits(folded) >= PHONE_DIGITS);
+                (*p == ' ' && digits >= PHONE_DIGITS);
     }
     return strspn(folded, "0123456789+-./() ") == strlen(folded);
 }

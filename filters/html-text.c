@@ -36,6 +36,10 @@ static const struct {
 static size_t
 blank_length(const char *text, size_t left)
 {
+    unsigned char first = (unsigned char) *text;
+
+    if (first > ' ' && first < 0xC2)
+        return 0;
     if (strchr(" \t\r\n\f", *text))
         return 1;
     /* No-break, thin and other blanks of a width of their own. */
@@ -58,7 +62,8 @@ html_flush_run(Html *html)
         return;
     /* Entities make characters that the text did not show before: cleaned here. */
     clean = text_clean(html->words->str, (gssize) html->words->len);
-    g_strdelimit(clean, "\n", ' ');
+    if (strchr(clean, '\n'))
+        g_strdelimit(clean, "\n", ' ');
     if (html->href)
         html->link_words += (unsigned) strlen(clean);
     line_add(html->line, html->style, clean, strlen(clean), html->href);

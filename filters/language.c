@@ -8,8 +8,8 @@
 /* Longer than the small words, in bytes. */
 #define WORD_BYTES 16
 
-/* More than twice the small words of all languages. */
-#define SLOTS 1024
+/* About twice the small words of all languages. */
+#define SLOTS 512
 
 /* So many small words at least, and so many halves of those of the next language. */
 #define HITS_LEAST 3
@@ -51,7 +51,7 @@ static const Language languages[] = {
 /* A place for each small word, found by its letters; filled for each text. */
 typedef struct {
     const char *word; /* not ended; NULL = free */
-    size_t length;
+    unsigned length;
     unsigned languages; /* bits: places in @languages */
 } Slot;
 
@@ -89,7 +89,7 @@ fill(SmallWords *words)
             Slot *slot = find_slot(words, word, length);
 
             slot->word = word;
-            slot->length = length;
+            slot->length = (unsigned) length;
             slot->languages |= 1u << i;
         }
     }

@@ -112,9 +112,9 @@ has_phrase(const char *text)
 static bool
 is_footer(const GPtrArray *lines, unsigned i, unsigned to)
 {
-    return has_phrase(line_at(lines, i)->text->str) &&
-           (has_link(line_at(lines, i)) ||
-            (i + 1 < to && has_link(line_at(lines, i + 1))));
+    return (has_link(line_at(lines, i)) ||
+            (i + 1 < to && has_link(line_at(lines, i + 1)))) &&
+           has_phrase(line_at(lines, i)->text->str);
 }
 
 static void

@@ -323,10 +323,25 @@ static const char *
 behind(const char *folded, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (g_str_has_prefix(folded, words[i]))
+        if (*folded == *words[i] && g_str_has_prefix(folded, words[i]))
             return folded + strlen(words[i]);
     }
     return NULL;
+}
+
+/* Whether @text, which may go on after a footer, has the words of one. */
+static bool
+may_be_footer(const char *text)
+{
+    text += strspn(text, " \t\r\n\f");
+    if (behind(text, openings, G_N_ELEMENTS(openings)) ||
+        behind(text, getting, G_N_ELEMENTS(getting)))
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        if (strstr(text, endings[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -362,6 +377,8 @@ mobile_footer_is(const char *line)
     g_autofree char *folded = text_fold(line);
     char *text = folded + strspn(folded, " *_-[(");
 
+    if (!may_be_footer(text))
+        return false;
     strip_additions(text);
     while (strlen(text) > 0 && strchr("*_-])", text[strlen(text) - 1]))
         text[strlen(text) - 1] = '\0';

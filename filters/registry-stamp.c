@@ -98,10 +98,14 @@ is_stamp(const char *text)
 
     g_autofree char *folded = text_fold(text);
     const char *start = folded + strspn(folded, " *_[(");
-    g_auto(GStrv) parts = g_strsplit_set(start, " \t])", -1);
 
     for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
         opens = opens || g_str_has_prefix(start, openings[i]);
+    if (!opens)
+        return false;
+
+    g_auto(GStrv) parts = g_strsplit_set(start, " \t])", -1);
+
     for (char **part = parts; opens && *part; part++)
         opens = is_known(*part);
     return opens;

@@ -41,28 +41,52 @@ append_folded(GString *out, gunichar c)
     }
 }
 
+/* Bytes that compilers look at as one. */
+#define STEP 16
+
 static size_t
-ascii_length(const char *text)
+ascii_length(const char *text, size_t length)
 {
     size_t n = 0;
 
-    while (text[n] != '\0' && (unsigned char) text[n] < 0x80)
+    for (; n + STEP <= length; n += STEP) {
+        unsigned char all = 0;
+
+        for (size_t i = 0; i < STEP; i++)
+            all |= (unsigned char) text[n + i];
+        if (all >= 0x80)
+            break;
+    }
+    while (n < length && (unsigned char) text[n] < 0x80)
         n++;
     return n;
+}
+
+static char
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 static void
 lower_ascii(char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        text[i] += text[i] >= 'A' && text[i] <= 'Z' ? 'a' - 'A' : 0;
+    size_t n = 0;
+
+    for (; n + STEP <= length; n += STEP) {
+        for (size_t i = 0; i < STEP; i++)
+            text[n + i] = lower(text[n + i]);
+    }
+    for (; n < length; n++)
+        text[n] = lower(text[n]);
 }
 
 char *
 text_fold(const char *utf8)
 {
-    size_t plain = ascii_length(utf8);
-    size_t length = utf8[plain] == '\0' ? plain : strlen(utf8);
+    size_t length = strlen(utf8);
+    const char *end = utf8 + length;
+    size_t plain = ascii_length(utf8, length);
     GString *out = g_string_sized_new(length + 1);
 
     if (plain < length && !g_utf8_validate(utf8 + plain, -1, NULL))
@@ -71,11 +95,11 @@ text_fold(const char *utf8)
         g_string_append_len(out, utf8, (gssize) plain);
         lower_ascii(out->str + out->len - plain, plain);
         utf8 += plain;
-        if (*utf8 == '\0')
+        if (utf8 == end)
             break;
         append_folded(out, g_utf8_get_char(utf8));
         utf8 = g_utf8_next_char(utf8);
-        plain = ascii_length(utf8);
+        plain = ascii_length(utf8, (size_t) (end - utf8));
     }
     return g_string_free(out, FALSE);
 }
