@@ -38,15 +38,18 @@ world_free_port()
 }
 
 # world_until SECONDS COMMAND...: runs COMMAND until it succeeds; fails at the
-# deadline.  Looks fifty times a second.
+# deadline.  Looks again after 20 ms, then ever more seldom, down to six times a
+# second: a look costs processes, and others wait for the same cores.
 world_until()
 {
-    local seconds=$1 deadline
+    local seconds=$1 deadline pause ms=20
     shift
     deadline=$((${EPOCHREALTIME/[.,]/} + seconds * 1000000))
     until "$@"; do
         [ "${EPOCHREALTIME/[.,]/}" -lt "$deadline" ] || return 1
-        sleep 0.02
+        printf -v pause '0.%03d' $ms
+        sleep "$pause"
+        [ $ms -ge 160 ] || ms=$((ms * 2))
     done
 }
 
