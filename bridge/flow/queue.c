@@ -63,6 +63,17 @@ job_free(Job *job)
     g_free(job);
 }
 
+static void
+job_end(Job *job, int64_t broadcast, const GError *error)
+{
+    Queue *queue = job->queue;
+    QueueDone done = job->done;
+    void *user_data = job->user_data;
+
+    g_ptr_array_remove(queue->jobs, job);
+    done(broadcast, error, user_data);
+}
+
 Queue *
 queue_new(const Settings *settings, Store *store, GPtrArray *channels)
 {
@@ -80,6 +91,12 @@ queue_free(Queue *queue)
 {
     if (queue == NULL)
         return;
+
+    g_autoptr(GError) error =
+        g_error_new_literal(STORE_ERROR, STORE_ERROR_FAILED, "the program ends");
+
+    while (queue->jobs->len > 0)
+        job_end(g_ptr_array_index(queue->jobs, 0), 0, error);
     g_ptr_array_unref(queue->jobs);
     g_ptr_array_unref(queue->channels);
     g_free(queue);
@@ -286,17 +303,6 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     free(content);
     json_decref(json);
     return row;
-}
-
-static void
-job_end(Job *job, int64_t broadcast, const GError *error)
-{
-    Queue *queue = job->queue;
-    QueueDone done = job->done;
-    void *user_data = job->user_data;
-
-    g_ptr_array_remove(queue->jobs, job);
-    done(broadcast, error, user_data);
 }
 
 /* The mail was queued before, wholly or in part: go on from there. */

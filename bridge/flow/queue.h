@@ -15,7 +15,7 @@ typedef struct Queue Queue;
 /* @channels: of Channel, borrowed. */
 Queue *
 queue_new(const Settings *settings, Store *store, GPtrArray *channels);
-/* What is under way ends without its `done`: a restart resumes it. */
+/* What is under way ends with an error (STORE_ERROR_FAILED): a restart resumes it. */
 void
 queue_free(Queue *queue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Queue, queue_free)

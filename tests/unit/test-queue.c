@@ -363,24 +363,30 @@ test_preview(void)
 }
 
 static void
-never(int64_t broadcast, const GError *error, void *user_data)
+on_ended(int64_t broadcast, const GError *error, void *user_data)
 {
-    (void) broadcast, (void) error, (void) user_data;
-    g_assert_not_reached();
+    unsigned *ended = user_data;
+
+    g_assert_cmpint(broadcast, ==, 0);
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_FAILED);
+    (*ended)++;
 }
 
-/* Freed in the middle: nothing is called, and the next start resumes. */
+/* Freed in the middle: who waits is told, once, and the next start resumes. */
 static void
 test_free(void)
 {
     g_autoptr(World) world = world_new(live);
     g_autoptr(Draft) draft = make_draft("meteo");
     Queue *queue = queue_new(world->settings, world->store, world->channels);
+    unsigned ended = 0;
 
-    queue_start(queue, draft, AUTHOR, 0, never, NULL);
+    queue_start(queue, draft, AUTHOR, 0, on_ended, &ended);
     queue_free(queue);
+    g_assert_cmpuint(ended, ==, 1);
     while (g_main_context_iteration(NULL, FALSE)) {
     }
+    g_assert_cmpuint(ended, ==, 1);
 }
 
 int
