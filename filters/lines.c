@@ -138,6 +138,9 @@ lines_cut_ranges(GPtrArray *lines, const GArray *ranges, const char *what, Draft
     unsigned kept = 0;
     unsigned next = 0;
 
+    /* No lines have no memory either. */
+    if (lines->len == 0)
+        return;
     for (guint i = 0; i < ranges->len; i++) {
         const LineRange *range = &g_array_index(ranges, LineRange, i);
         g_autofree char *text = lines_text(lines, range->from, range->to);
