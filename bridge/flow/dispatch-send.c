@@ -206,7 +206,8 @@ dispatch_start_waiting(Dispatch *dispatch, int64_t now_ms)
         if (pace_available(dispatch->pace, now_us) == 0)
             break;
         if (start_one(dispatch, pop_most_urgent(dispatch), now_ms)) {
-            pace_take(dispatch->pace, now_us, 1);
+            /* Counted once it has left: this process may have been halted meanwhile. */
+            pace_take(dispatch->pace, g_get_monotonic_time(), 1);
             left++;
         } else {
             put_back++;

@@ -589,7 +589,8 @@ test_emergency(void)
     g_assert_cmpuint(fake_most_repeats(world->fake), ==, 1);
 }
 
-/* Never above the rate in any second, and near it. */
+/* Never above the rate in any second; that it is used up, test-pace counts on a clock
+ * of its own. */
 static void
 test_rate(void)
 {
@@ -614,8 +615,6 @@ test_rate(void)
         most = MAX(most, i - first + 1);
     }
     g_assert_cmpuint(most, <=, rate);
-    /* A busy machine may be late, but the fastest second is a full one. */
-    g_assert_cmpuint(most, >=, rate * 9 / 10);
 }
 
 /* The disk is full while answers come: they are kept, and nothing is claimed. */
