@@ -141,7 +141,7 @@ libexec_PROGRAMS += %D%/banditore-convert
 %C%_banditore_convert_SOURCES = %D%/convert-main.c
 %C%_banditore_convert_LDADD = \
 	%D%/libfilters.a bridge/base/libbase.a \
-	$(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS)
+	$(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS) $(GLIB_LIBS)
 
 UNIT_TESTS += \
 	tests/unit/test-attribution \

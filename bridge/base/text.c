@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/base/text.h"
 
+#include <nettle/sha2.h>
 #include <string.h>
 
 G_DEFINE_QUARK(banditore_text_error, text_error)
@@ -337,7 +338,18 @@ text_closest(const char *word, const char *const *candidates)
 char *
 text_sha256(const void *data, size_t size)
 {
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, data, size);
+    /* GLib's own costs a quarter of a mail with a photo: nettle uses the processor's
+     * instructions where it has them. */
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    char *hex = g_malloc(2 * sizeof digest + 1);
+
+    sha256_init(&context);
+    sha256_update(&context, size, data);
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        g_snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    return hex;
 }
 
 static bool

@@ -122,7 +122,7 @@ filters_banditore_verify_LDADD = \
 	%D%/libflow.a bridge/auth/libdkim.a bridge/auth/libauth.a \
 	filters/libfilters.a bridge/base/libbase.a $(OPENDKIM_LIBS) \
 	$(GNUTLS_LIBS) $(GMIME_LIBS) $(JANSSON_LIBS) $(XML_LIBS) $(SECCOMP_LIBS) \
-	$(PSL_LIBS) $(GLIB_LIBS)
+	$(PSL_LIBS) $(NETTLE_LIBS) $(GLIB_LIBS)
 
 UNIT_TESTS += \
 	tests/unit/test-admit \

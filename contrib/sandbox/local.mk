@@ -22,7 +22,7 @@ nodist_%C%_banditore_sandbox_SOURCES = \
 	%D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 %C%_banditore_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
 %C%_banditore_sandbox_LDADD = \
-	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(GLIB_LIBS)
 
 # A text file as one C string literal, line by line.
 SUFFIXES = .css .html .js .css.inc .html.inc .js.inc
@@ -56,7 +56,7 @@ EXTRA_DIST += \
 # A webhook receiver for tests.
 check_PROGRAMS += tests/support/webhook-sink
 tests_support_webhook_sink_LDADD = \
-	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) $(GNUTLS_LIBS) $(GLIB_LIBS)
+	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) $(GNUTLS_LIBS) $(NETTLE_LIBS) $(GLIB_LIBS)
 
 FLOW_TESTS += tests/flow/test-sandbox.sh
 EXTRA_DIST += tests/flow/test-sandbox.sh

@@ -204,6 +204,27 @@ test_clock(void)
     g_assert_cmpint(clock_now_s(), <, 2000);
 }
 
+/* FIPS 180-2, appendix B, and nothing. */
+static void
+test_sha256(void)
+{
+    static const struct {
+        const char *text;
+        const char *digest;
+    } cases[] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *digest = text_sha256(cases[i].text, strlen(cases[i].text));
+
+        g_assert_cmpstr(digest, ==, cases[i].digest);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -219,6 +240,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/fold", test_fold);
     g_test_add_func("/text/fold/each", test_fold_each);
     g_test_add_func("/text/clock", test_clock);
+    g_test_add_func("/text/sha256", test_sha256);
 
     return g_test_run();
 }
