@@ -204,6 +204,48 @@ begin(const Work *work, Context *context)
     return from;
 }
 
+/* Returns: (unowned) the subject of the mail that the text stands in, or NULL. */
+static const char *
+known_subject(const Work *work)
+{
+    return work->read_depth == 0 ? work->subject : work->draft->origin.subject;
+}
+
+/*
+ * A program that breaks its header lines leaves the end of a long subject on rows of
+ * its own.  Only the mail's own subject proves that they are no text.
+ * Returns: how many there are.
+ */
+static unsigned
+rest_of_subject(const Work *work, const Border *border)
+{
+    Prefix prefix;
+    const char *whole = known_subject(work);
+    const char *start = border->subject;
+
+    if (!whole || !start)
+        return 0;
+    whole = prefix_skip(whole, &prefix);
+    start = prefix_skip(start, &prefix);
+    if (!g_str_has_prefix(whole, start))
+        return 0;
+    whole += strlen(start);
+    for (unsigned n = 0; *whole == ' '; n++) {
+        const Line *line = border->after + n < work->lines->len
+                               ? g_ptr_array_index(work->lines, border->after + n)
+                               : NULL;
+
+        whole++;
+        if (!line || line->gap || line->text->len == 0 ||
+            !g_str_has_prefix(whole, line->text->str))
+            return 0;
+        whole += line->text->len;
+        if (*whole == '\0')
+            return n + 1;
+    }
+    return 0;
+}
+
 /* Takes the header away.  Returns: the line that the other mail begins with. */
 static unsigned
 unwrap_one(Work *work, const Border *border, unsigned from, bool bare)
@@ -211,9 +253,16 @@ unwrap_one(Work *work, const Border *border, unsigned from, bool bare)
     /* Words that say nothing go with the header; so does an older header that a newer
      * one stands right under. */
     unsigned first = bare ? from : border->first;
+    unsigned rest = rest_of_subject(work, border);
+    Prefix prefix;
+    char *whole = rest > 0 ? g_strdup(prefix_skip(known_subject(work), &prefix)) : NULL;
 
     note_origin(work->draft, border);
-    lines_cut(work->lines, first, border->after, "forward-header", work->draft);
+    if (whole) {
+        g_free(work->draft->origin.subject);
+        work->draft->origin.subject = whole;
+    }
+    lines_cut(work->lines, first, border->after + rest, "forward-header", work->draft);
     adopt(work->lines, first, work);
     return first;
 }

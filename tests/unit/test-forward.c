@@ -113,6 +113,16 @@ static const Case cases[] = {
      "<b@altro.example>\nOggetto: Acqua\n\nTesto.\n",
      "Testo.", ORIGIN_FORWARD_INLINE},
     /* The notice's own. */
+    {"/forward/subject-on-three-rows",
+     "I: Interruzione dell'erogazione idrica in via Roma e nelle vie vicine per lavori",
+     "Da: Acque <avvisi@altro.example>\nA: Ufficio <ufficio@comune.example>\n"
+     "Oggetto: Interruzione dell'erogazione idrica\nin via Roma e nelle vie\n"
+     "vicine per lavori\nTesto.\n",
+     "Testo.", ORIGIN_FORWARD_INLINE},
+    {"/forward/text-below-a-short-subject", "I: Acqua in via Roma e altrove",
+     "Da: Acque <avvisi@altro.example>\nA: Ufficio <ufficio@comune.example>\n"
+     "Oggetto: Acqua\nin via Roma manca.\n",
+     "in via Roma manca.", ORIGIN_FORWARD_INLINE},
     {"/forward/subject-of-the-letter", "I: Acqua",
      "Da: C <c@altro.example>\nOggetto: Acqua\nA: Anna\n\nOggetto: lavori.\nTesto.\n",
      "Oggetto: lavori.\nTesto.", ORIGIN_FORWARD_INLINE},
