@@ -303,10 +303,12 @@ test_timeout(void)
     g_autoptr(Http) http = http_new(1);
     g_auto(Answer) first = {0};
     g_auto(Answer) second = {0};
-    HttpRequest request = {.method = "GET", .url = url, .timeout_ms = 200};
+    HttpRequest request = {.method = "GET", .url = url, .timeout_ms = 400};
 
-    /* The second waits for the only connection and never gets it. */
+    /* The second waits for the only connection and never gets it: the first has it for
+     * longer than the second waits. */
     http_start(http, &request, on_done, &first);
+    request.timeout_ms = 200;
     http_start(http, &request, on_done, &second);
     run(http);
     g_assert_cmpint(first.end, ==, HTTP_UNCERTAIN);
