@@ -121,7 +121,39 @@ read_topics(const Settings *settings, const char *written, GError **error)
 typedef struct {
     const char *number, *channel, *topics, *language, *zone, *consented_at,
         *consent_source, *consent_words;
+    bool listed; /* in a file, which may be older than what they said since */
 } Written;
+
+/* Whoever left, was forgotten or cannot be reached comes back by a list only where it
+ * names a consent given after that. */
+static bool
+may_come_back(const Work *work, const Written *written, const SubscriberRow *row,
+              GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    int64_t ended_s =
+        subscribers_forgotten_s(work->store, row->channel, row->number, NULL, &why);
+    g_autoptr(SubscriberRow) old =
+        why ? NULL
+            : subscribers_find(work->store, row->channel, row->number, NULL, &why);
+
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (old)
+        ended_s = MAX(ended_s, MAX(old->left_s, old->suspended_s));
+    if (ended_s <= 0 || (written->consented_at && row->consented_s > ended_s))
+        return true;
+
+    g_autofree char *when = clock_text(ended_s);
+
+    g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                "left, or was taken off, at %s: only a consented_at after that brings "
+                "this person back",
+                when);
+    return false;
+}
 
 static bool
 add_one(const Work *work, const Written *written, GError **error)
@@ -158,7 +190,8 @@ add_one(const Work *work, const Written *written, GError **error)
         .consent_source = (char *) written->consent_source,
         .consent_words = (char *) written->consent_words,
     };
-    return subscribers_add(work->store, &row, error);
+    return (!written->listed || may_come_back(work, written, &row, error)) &&
+           subscribers_add(work->store, &row, error);
 }
 
 static bool
@@ -290,10 +323,15 @@ import_rows(const Work *work, Csv *csv, const char *file, unsigned *added,
     while (csv_next(csv)) {
         g_autoptr(GError) wrong = NULL;
         Written written = {
-            csv_field(csv, "number"),         csv_field(csv, "channel"),
-            csv_field(csv, "topics"),         csv_field(csv, "language"),
-            csv_field(csv, "zone"),           csv_field(csv, "consented_at"),
-            csv_field(csv, "consent_source"), csv_field(csv, "consent_words"),
+            csv_field(csv, "number"),
+            csv_field(csv, "channel"),
+            csv_field(csv, "topics"),
+            csv_field(csv, "language"),
+            csv_field(csv, "zone"),
+            csv_field(csv, "consented_at"),
+            csv_field(csv, "consent_source"),
+            csv_field(csv, "consent_words"),
+            true,
         };
 
         if (add_one(work, &written, &wrong)) {

@@ -168,8 +168,11 @@ exits "once" 1 subscribers remove +393330001008
 exits "one asks to be forgotten" 0 subscribers forget "+39 333 0001004"
 exits "once" 1 subscribers forget +393330001004
 exits "one who left, too" 0 subscribers forget +393330001008
-exits "the list can be read again" 1 subscribers import "$scratch/list.csv"
-is "and enrols who had left" "$out" "2 added, 3 refused"
+exits "an old list" 1 subscribers import "$scratch/list.csv"
+is "but brings nobody back" "$out" "0 added, 5 refused"
+has "and says what would" "$err" "^$scratch/list.csv:[0-9]+: left, .*consented_at"
+printf 'number,consent_source,consented_at\n+393330001004,modulo,2031-01-02T03:04:05Z\n+393330001008,modulo,2031-01-02T03:04:05Z\n' >"$scratch/back.csv"
+exits "consent given anew" 0 --now 2031-02-03T04:05:06Z subscribers import "$scratch/back.csv"
 bridge --now 2031-02-03T04:05:06Z subscribers add +393330001010 --consent-source modulo
 bridge subscribers list
 has "--now moves the clock" "$out" '^\+393330001010,.*2031-02-03T04:05:0'
