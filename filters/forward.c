@@ -219,14 +219,13 @@ known_subject(const Work *work)
 static unsigned
 rest_of_subject(const Work *work, const Border *border)
 {
-    Prefix prefix;
     const char *whole = known_subject(work);
     const char *start = border->subject;
 
     if (!whole || !start)
         return 0;
-    whole = prefix_skip(whole, &prefix);
-    start = prefix_skip(start, &prefix);
+    whole = prefix_skip(whole, NULL);
+    start = prefix_skip(start, NULL);
     if (!g_str_has_prefix(whole, start))
         return 0;
     whole += strlen(start);
@@ -254,8 +253,7 @@ unwrap_one(Work *work, const Border *border, unsigned from, bool bare)
      * one stands right under. */
     unsigned first = bare ? from : border->first;
     unsigned rest = rest_of_subject(work, border);
-    Prefix prefix;
-    char *whole = rest > 0 ? g_strdup(prefix_skip(known_subject(work), &prefix)) : NULL;
+    char *whole = rest > 0 ? g_strdup(prefix_skip(known_subject(work), NULL)) : NULL;
 
     note_origin(work->draft, border);
     if (whole) {

@@ -173,6 +173,11 @@ is "but brings nobody back" "$out" "0 added, 5 refused"
 has "and says what would" "$err" "^$scratch/list.csv:[0-9]+: left, .*consented_at"
 printf 'number,consent_source,consented_at\n+393330001004,modulo,2031-01-02T03:04:05Z\n+393330001008,modulo,2031-01-02T03:04:05Z\n' >"$scratch/back.csv"
 exits "consent given anew" 0 --now 2031-02-03T04:05:06Z subscribers import "$scratch/back.csv"
+is "brings them back" "$out" "2 added, 0 refused"
+sqlite3 "$BRIDGE_STATE/banditore.db" "UPDATE subscribers SET suspended_s = 1900000000 WHERE number = '+393330001003'"
+exits "one who cannot be reached" 1 subscribers import "$scratch/a.csv"
+has "stays out" "$err" "^$scratch/a.csv:2: left, or was taken off"
+sqlite3 "$BRIDGE_STATE/banditore.db" "UPDATE subscribers SET suspended_s = 0"
 bridge --now 2031-02-03T04:05:06Z subscribers add +393330001010 --consent-source modulo
 bridge subscribers list
 has "--now moves the clock" "$out" '^\+393330001010,.*2031-02-03T04:05:0'

@@ -112,13 +112,13 @@ static const Case cases[] = {
      "Da: C <c@altro.example>\nInviato: lunedì\nA: Anna\n\nCc: B "
      "<b@altro.example>\nOggetto: Acqua\n\nTesto.\n",
      "Testo.", ORIGIN_FORWARD_INLINE},
-    /* The notice's own. */
     {"/forward/subject-on-three-rows",
      "I: Interruzione dell'erogazione idrica in via Roma e nelle vie vicine per lavori",
      "Da: Acque <avvisi@altro.example>\nA: Ufficio <ufficio@comune.example>\n"
      "Oggetto: Interruzione dell'erogazione idrica\nin via Roma e nelle vie\n"
      "vicine per lavori\nTesto.\n",
      "Testo.", ORIGIN_FORWARD_INLINE},
+    /* The notice's own. */
     {"/forward/text-below-a-short-subject", "I: Acqua in via Roma e altrove",
      "Da: Acque <avvisi@altro.example>\nA: Ufficio <ufficio@comune.example>\n"
      "Oggetto: Acqua\nin via Roma manca.\n",
