@@ -26,6 +26,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/text.c \
 	%D%/text-clean.c \
 	%D%/text.h \
+	%D%/texts.c \
+	%D%/texts.h \
 	%D%/verdict.c \
 	%D%/verdict.h \
 	%D%/words.c \
@@ -36,7 +38,8 @@ UNIT_TESTS += \
 	tests/unit/test-csv \
 	tests/unit/test-rich \
 	tests/unit/test-settings \
-	tests/unit/test-text
+	tests/unit/test-text \
+	tests/unit/test-texts
 
 FUZZERS += \
 	tests/fuzz/fuzz-csv \

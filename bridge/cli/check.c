@@ -4,7 +4,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/cli/border.h"
 #include "bridge/cli/command.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/net/credentials.h"
 #include "bridge/store/templates.h"
 #include "bridge/base/clock.h"

@@ -11,7 +11,7 @@
 #include "bridge/base/settings.h"
 #include "bridge/base/verdict.h"
 #include "bridge/cli/screen.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 
 #include <jansson.h>
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "bridge/base/settings.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/store/store.h"
 
 /*

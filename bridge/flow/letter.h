@@ -6,7 +6,7 @@
 
 #include "bridge/base/settings.h"
 #include "bridge/flow/report-body.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/store/store.h"
 
 /* All borrowed. */

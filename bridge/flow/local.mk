@@ -85,8 +85,6 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/stops.h \
 	%D%/templates.c \
 	%D%/templates.h \
-	%D%/texts.c \
-	%D%/texts.h \
 	%D%/tier.c \
 	%D%/tier.h \
 	%D%/tnef.c \
@@ -153,7 +151,6 @@ UNIT_TESTS += \
 	tests/unit/test-money \
 	tests/unit/test-prices \
 	tests/unit/test-tier \
-	tests/unit/test-texts \
 	tests/unit/test-token \
 	tests/unit/test-track \
 	tests/unit/test-wish

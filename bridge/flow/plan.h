@@ -7,7 +7,7 @@
 
 #include "bridge/channels/channel.h"
 #include "bridge/flow/report-body.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/store/broadcasts.h"
 
 /* Adds what there is to say of @row to @body; @channels: of Channel.  One search for

@@ -10,7 +10,7 @@
 #include "bridge/base/draft.h"
 #include "bridge/base/settings.h"
 #include "bridge/flow/report-body.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/store/broadcasts.h"
 
 /* What goes out, to how many, what was cut.  @draft may be NULL after a restart. */

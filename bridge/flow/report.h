@@ -14,7 +14,7 @@
 #include "bridge/channels/channel.h"
 #include "bridge/flow/letter.h"
 #include "bridge/flow/report-body.h"
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/mails.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "bridge/flow/texts.h"
+#include "bridge/base/texts.h"
 
 #include "bridge/channels/whatsapp.h"
 
