@@ -47,6 +47,8 @@ forget_person(Store *store, int64_t id, int64_t at_s, GError **error)
            SQL_RUN(store, error, forget_attempts, INT(id)) &&
            SQL_RUN(store, error, "DELETE FROM subscriber_topics WHERE subscriber = ?1",
                    INT(id)) &&
+           SQL_RUN(store, error, "DELETE FROM consents WHERE subscriber = ?1",
+                   INT(id)) &&
            SQL_RUN(store, error,
                    "UPDATE subscribers SET state = 1, forgotten_s = ?2,"
                    " left_s = CASE WHEN state = 1 AND left_s > 0 THEN left_s ELSE ?2"

@@ -4,8 +4,8 @@
  *
  * The row stays, for the books of its deliveries: when they consented, left and were
  * forgotten, and the keyed hashes of number and BSUID (journal_marks()), by which a
- * list that still has them is known.  Number, BSUID, language, zone, topics, the words
- * and the source of consent go, and the provider's ids of what they got, for these hold
+ * list that still has them is known.  Number, BSUID, language, zone, topics, the record
+ * of consent go, and the provider's ids of what they got, for these hold
  * the number.
  *
  * Private to bridge/store/; everybody else calls subscribers_forget().

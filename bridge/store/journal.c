@@ -2,6 +2,7 @@
 #include "bridge/store/journal.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/consents.h"
 #include "bridge/store/files.h"
 #include "bridge/store/forget.h"
 #include "bridge/store/journal-file.h"
@@ -251,11 +252,14 @@ find_gone(Store *store, GHashTable *words, GBytes *key, int64_t *after, GArray *
 static bool
 let_go(Store *store, const Gone *gone, GError **error)
 {
+    const ConsentRow consent = {.kind = CONSENT_LEAVE, .at_s = gone->at_s};
+
     if (gone->forgets)
         return forget_person(store, gone->id, gone->at_s, error);
     return SQL_RUN(store, error,
                    "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1",
-                   INT(gone->id), INT(gone->at_s));
+                   INT(gone->id), INT(gone->at_s)) &&
+           consents_add(store, gone->id, &consent, error);
 }
 
 static int64_t

@@ -4,6 +4,8 @@ noinst_LIBRARIES += %D%/libstore.a
 %C%_libstore_a_SOURCES = \
 	%D%/advance.c \
 	%D%/advance.h \
+	%D%/answers.c \
+	%D%/answers.h \
 	%D%/audit.c \
 	%D%/audit.h \
 	%D%/backup.c \
@@ -14,6 +16,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/budget.c \
 	%D%/budget.h \
 	%D%/claim.c \
+	%D%/consents.c \
+	%D%/consents.h \
 	%D%/copy.c \
 	%D%/copy.h \
 	%D%/deliveries.h \
@@ -25,6 +29,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/forget.c \
 	%D%/forget.h \
 	%D%/freeze.c \
+	%D%/heard.c \
+	%D%/heard.h \
 	%D%/hygiene.c \
 	%D%/hygiene.h \
 	%D%/inbound.c \

@@ -344,6 +344,68 @@ static const char forgotten[] =
     "CREATE INDEX subscribers_bsuid_mark ON subscribers (bsuid_mark)"
     "  WHERE bsuid_mark IS NOT NULL;";
 
+/* What people consented to (consents.h): who had joined or left before is as the rows
+ * of subscribers know it.  answers.h, heard.h: kinds of answers are words of flow. */
+static const char citizens[] =
+    "CREATE TABLE consents ("
+    "  id INTEGER PRIMARY KEY,"
+    "  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,"
+    "  at_s INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),"
+    "  how TEXT,"
+    "  words TEXT,"
+    "  notice TEXT,"
+    "  topics TEXT"
+    ") STRICT;"
+    "CREATE INDEX consents_subscriber ON consents (subscriber);"
+    "INSERT INTO consents (subscriber, at_s, kind, how, words)"
+    "  SELECT id, consented_s, 0, consent_source, consent_words FROM subscribers"
+    "  WHERE state < 2 AND forgotten_s = 0 AND consent_source IS NOT NULL;"
+    "INSERT INTO consents (subscriber, at_s, kind)"
+    "  SELECT id, left_s, 1 FROM subscribers WHERE state = 1 AND forgotten_s = 0;"
+    "CREATE TABLE answers ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  channel TEXT NOT NULL,"
+    "  number TEXT,"
+    "  bsuid TEXT,"
+    "  body TEXT,"
+    "  broadcast INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  part INTEGER NOT NULL,"
+    "  until_s INTEGER NOT NULL,"
+    "  due_ms INTEGER NOT NULL DEFAULT 0,"
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1))"
+    ") STRICT;"
+    "CREATE INDEX answers_due ON answers (channel, sending, due_ms);"
+    "CREATE INDEX answers_until ON answers (until_s);"
+    "CREATE TABLE joining ("
+    "  id INTEGER PRIMARY KEY,"
+    "  channel TEXT NOT NULL,"
+    "  number TEXT,"
+    "  bsuid TEXT,"
+    "  asked_s INTEGER NOT NULL,"
+    "  words TEXT NOT NULL,"
+    "  notice TEXT NOT NULL,"
+    "  answer INTEGER"
+    ") STRICT;"
+    "CREATE INDEX joining_number ON joining (number);"
+    "CREATE INDEX joining_bsuid ON joining (bsuid);"
+    "CREATE INDEX joining_asked ON joining (asked_s);"
+    "CREATE INDEX joining_answer ON joining (answer);"
+    "CREATE TABLE heard ("
+    "  message TEXT PRIMARY KEY,"
+    "  at_s INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX heard_at ON heard (at_s);"
+    "CREATE TABLE answered ("
+    "  day INTEGER NOT NULL,"
+    "  person TEXT NOT NULL,"
+    "  kind TEXT NOT NULL,"
+    "  n INTEGER NOT NULL,"
+    "  PRIMARY KEY (day, person, kind)"
+    ") STRICT, WITHOUT ROWID;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -358,5 +420,6 @@ const Migration store_migrations[] = {
     {"zones of broadcasts", zones},
     {"what messages cost", spending_table},
     {"people of whom nothing is kept but a keyed hash", forgotten},
+    {"consents, and what citizens are answered", citizens},
     {NULL, NULL},
 };

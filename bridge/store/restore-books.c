@@ -130,6 +130,10 @@ stop_all(Store *store, RestoreSum *sum, GError **error)
         return false;
     sum->expired = sql_changed(store);
 
+    /* Those that the copy knows were answered meanwhile, or it is too late. */
+    if (!sql_run(store, error, "DELETE FROM answers", NULL, 0))
+        return false;
+
     if (!sql_run(store, error,
                  "UPDATE outbox SET due_s = NULL, error = 'restored'"
                  " WHERE due_s IS NOT NULL",

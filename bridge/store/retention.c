@@ -2,6 +2,7 @@
 #include "bridge/store/retention.h"
 
 #include "bridge/store/forget.h"
+#include "bridge/store/heard.h"
 #include "bridge/store/media.h"
 #include "bridge/store/sql.h"
 
@@ -24,6 +25,10 @@ enum {
     INBOUND_FORGET,
     LEFT_NEXT,
     LEFT_FORGET,
+    ANSWERS_FORGET,
+    JOINING_FORGET,
+    HEARD_FORGET,
+    ANSWERED_FORGET,
 };
 
 const char *const retention_statements[] = {
@@ -46,6 +51,14 @@ const char *const retention_statements[] = {
     [LEFT_NEXT] = "SELECT id FROM subscribers WHERE state = 1 AND left_s < ?1"
                   " AND (number IS NOT NULL OR bsuid IS NOT NULL) LIMIT 100",
     [LEFT_FORGET] = forget_attempts,
+    [ANSWERS_FORGET] = "DELETE FROM answers WHERE id IN (SELECT id FROM answers"
+                       " WHERE until_s < ?1 LIMIT 100)",
+    [JOINING_FORGET] = "DELETE FROM joining WHERE id IN (SELECT id FROM joining"
+                       " WHERE asked_s < ?1 LIMIT 100)",
+    [HEARD_FORGET] = "DELETE FROM heard WHERE message IN (SELECT message FROM heard"
+                     " WHERE at_s < ?1 LIMIT 100)",
+    [ANSWERED_FORGET] = "DELETE FROM answered WHERE (day, person, kind) IN (SELECT day,"
+                        " person, kind FROM answered WHERE day < ?1 LIMIT 100)",
     NULL,
 };
 
@@ -234,19 +247,37 @@ forget_deliveries(Step *step, bool *more, GError **error)
     return true;
 }
 
+/* What was said to citizens, and whom we asked whether they want to join: a question
+ * that nobody answered says who wrote to us, and no more than that. */
+static bool
+forget_talk(Step *step, bool *more, GError **error)
+{
+    int64_t day_ago_s = step->now_s - DAY_S;
+    bool answers = false, joining = false, heard = false, answered = false;
+    bool ok =
+        take_all(step, ANSWERS_FORGET, day_ago_s, &answers, error) &&
+        take_all(step, JOINING_FORGET, day_ago_s, &joining, error) &&
+        take_all(step, HEARD_FORGET, step->now_s - HEARD_KEEP_D * DAY_S, &heard,
+                 error) &&
+        take_all(step, ANSWERED_FORGET, step->now_s / DAY_S - 1, &answered, error);
+
+    *more = answers || joining || heard || answered;
+    return ok;
+}
+
 static bool
 forget(Step *step, bool *more, GError **error)
 {
     const Retention *keep = step->keep;
     int64_t inbound_s = MAX(keep->inbound_d * DAY_S, INBOUND_LEAST_S);
-    bool left = false, inbound = false, mails = false, deliveries = false;
+    bool left = false, inbound = false, talk = false, mails = false, deliveries = false;
     bool ok =
         forget_left(step, &left, error) &&
         take_all(step, INBOUND_FORGET, step->now_s - inbound_s, &inbound, error) &&
-        forget_mails(step, &mails, error) &&
+        forget_talk(step, &talk, error) && forget_mails(step, &mails, error) &&
         forget_deliveries(step, &deliveries, error);
 
-    *more = left || inbound || mails || deliveries;
+    *more = left || inbound || talk || mails || deliveries;
     return ok;
 }
 

@@ -5,7 +5,9 @@
  * Raw mails lose their file and what was read in it; their row stays, by which a second
  * copy is known.  A broadcast that is over loses its deliveries and its media; its text
  * and its counts (tallies) stay, so that old reports stay true.  Webhooks that nothing
- * could be made of go.  Who left is forgotten (forget.h); that they left stays.
+ * could be made of go.  Who left is forgotten (forget.h); that they left stays.  Of
+ * what was said to citizens nothing stays for longer than a day, but the marks by which
+ * a second copy of their message is known.
  *
  * Freed pages are used again: the file does not shrink, and nothing is copied.
  */

@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/budget-book.h"
+#include "bridge/store/consents.h"
 #include "bridge/store/forget.h"
 #include "bridge/store/journal.h"
 #include "bridge/store/sql.h"
@@ -120,6 +121,20 @@ set_topics(Store *store, int64_t id, const char *topics, GError **error)
     return true;
 }
 
+static bool
+note_consent(Store *store, const SubscriberRow *row, GError **error)
+{
+    const ConsentRow consent = {
+        .kind = CONSENT_JOIN,
+        .at_s = row->consented_s,
+        .how = row->consent_source,
+        .words = row->consent_words,
+        .notice = (char *) row->notice,
+    };
+
+    return consents_add(store, row->id, &consent, error);
+}
+
 /* The row of somebody who had left or was staff, or a new one. */
 static bool
 write_row(Store *store, SubscriberRow *row, int64_t id, bool again, GError **error)
@@ -150,7 +165,8 @@ write_row(Store *store, SubscriberRow *row, int64_t id, bool again, GError **err
 
     row->id = id;
     row->left_s = 0;
-    return row->state != SUBSCRIBER_ACTIVE || journal_join(store, id, again, error);
+    return row->state != SUBSCRIBER_ACTIVE ||
+           (note_consent(store, row, error) && journal_join(store, id, again, error));
 }
 
 static bool
@@ -184,19 +200,57 @@ subscribers_add(Store *store, SubscriberRow *row, GError **error)
 }
 
 static bool
-leave(Store *store, int64_t id, GError **error)
+leave(Store *store, int64_t id, const char *how, const char *words, GError **error)
 {
+    const ConsentRow consent = {
+        .kind = CONSENT_LEAVE,
+        .at_s = clock_now_s(),
+        .how = (char *) how,
+        .words = (char *) words,
+    };
+
     return SQL_RUN_ONE(store, error, "subscriber",
                        "UPDATE subscribers SET state = 1, left_s = ?2 WHERE id = ?1"
                        " AND state = 0",
-                       INT(id), INT(clock_now_s())) &&
-           journal_leave(store, id, error);
+                       INT(id), INT(consent.at_s)) &&
+           consents_add(store, id, &consent, error) && journal_leave(store, id, error);
+}
+
+bool
+subscribers_leave_by(Store *store, int64_t id, const char *how, const char *words,
+                     GError **error)
+{
+    return sql_enter(store, error) &&
+           sql_leave(store, leave(store, id, how, words, error), error);
 }
 
 bool
 subscribers_leave(Store *store, int64_t id, GError **error)
 {
-    return sql_enter(store, error) && sql_leave(store, leave(store, id, error), error);
+    return subscribers_leave_by(store, id, CONSENT_BY_OFFICE, NULL, error);
+}
+
+static bool
+choose(Store *store, int64_t id, const char *topics, const char *words, GError **error)
+{
+    const ConsentRow consent = {
+        .kind = CONSENT_TOPICS,
+        .at_s = clock_now_s(),
+        .how = (char *) CONSENT_BY_MESSAGE,
+        .words = (char *) words,
+        .topics = (char *) topics,
+    };
+
+    return set_topics(store, id, topics, error) &&
+           consents_add(store, id, &consent, error);
+}
+
+bool
+subscribers_choose(Store *store, int64_t id, const char *topics, const char *words,
+                   GError **error)
+{
+    return sql_enter(store, error) &&
+           sql_leave(store, choose(store, id, topics, words, error), error);
 }
 
 static bool

@@ -27,6 +27,8 @@ typedef struct {
     char *language, *zone;
     int64_t consented_s;
     char *consent_source, *consent_words;
+    const char *notice; /* unowned; for subscribers_add(): the version of the privacy
+                           notice that they were shown, or NULL (consents.h) */
     SubscriberState state;
     int64_t left_s;
     int64_t suspended_s;    /* in no audience but an emergency's; 0 = not */
@@ -51,9 +53,21 @@ SubscriberRow *
 subscribers_find(Store *store, const char *channel, const char *number,
                  const char *bsuid, GError **error);
 
-/* Leaves.  Returns false with NOT_FOUND when nobody is enrolled so. */
+/* Leaves, as the office noted.  Returns false with NOT_FOUND when nobody is enrolled
+ * so. */
 bool
 subscribers_leave(Store *store, int64_t id, GError **error);
+
+/* The same: who wrote it down and in which @words (or NULL), for the record of consent
+ * (consents.h). */
+bool
+subscribers_leave_by(Store *store, int64_t id, const char *how, const char *words,
+                     GError **error);
+
+/* Follows these topics from now on ("" = all); the record of consent says so. */
+bool
+subscribers_choose(Store *store, int64_t id, const char *topics, const char *words,
+                   GError **error);
 
 /*
  * Leaves if still enrolled, and is forgotten: nothing about the person stays but the

@@ -2,6 +2,9 @@
 /*
  * What was kept for long enough goes, in steps that cost little, and nothing else does.
  */
+#include "bridge/store/answers.h"
+#include "bridge/store/consents.h"
+#include "bridge/store/heard.h"
 #include "bridge/store/retention.h"
 
 #include "bridge/store/inbound.h"
@@ -279,6 +282,41 @@ test_sweep_again(Fixture *f, gconstpointer data)
     g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+/* Answers, questions and marks of messages, each for its time. */
+static void
+test_talk(Fixture *f, gconstpointer data)
+{
+    static const char rows[] = "SELECT (SELECT count(*) FROM answers) * 1000"
+                               " + (SELECT count(*) FROM joining) * 100"
+                               " + (SELECT count(*) FROM heard) * 10"
+                               " + (SELECT count(*) FROM answered)";
+    const int64_t now_s = 1795510800;
+    JoiningRow joining = {now_s, false, (char *) "Attiva", (char *) "1"};
+    AnswerRow answer = {.channel = (char *) CHANNEL,
+                        .number = (char *) "+393330000001",
+                        .body = (char *) "x",
+                        .until_s = now_s};
+
+    g_assert_true(answers_add(f->store, &answer, NULL));
+    g_assert_true(joining_put(f->store, CHANNEL, "+393330000001", NULL, &joining,
+                              answer.id, NULL));
+    g_assert_cmpint(heard_message(f->store, CHANNEL, "wamid.1", now_s, NULL), ==, 0);
+    g_assert_cmpint(heard_message(f->store, CHANNEL, "wamid.1", now_s, NULL), ==, 1);
+    g_assert_cmpint(
+        heard_answer(f->store, CHANNEL, NULL, "IT.1", "other", now_s / DAY_S, NULL), ==,
+        1);
+    g_assert_cmpint(
+        heard_answer(f->store, CHANNEL, NULL, "IT.1", "other", now_s / DAY_S, NULL), ==,
+        2);
+
+    forget_at(f, now_s + DAY_S);
+    g_assert_cmpint(count(f, rows), ==, 1111);
+    forget_at(f, now_s + 2 * DAY_S);
+    g_assert_cmpint(count(f, rows), ==, 10);
+    forget_at(f, now_s + (HEARD_KEEP_D + 1) * DAY_S);
+    g_assert_cmpint(count(f, rows), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -291,5 +329,6 @@ main(int argc, char **argv)
     ADD("/retention/people", test_people);
     ADD("/retention/sweep", test_sweep);
     ADD("/retention/sweep-again", test_sweep_again);
+    ADD("/retention/talk", test_talk);
     return g_test_run();
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "bridge/store/consents.h"
 #include "tests/unit/store-fixture.h"
 
 #define NUMBER "+393330000001"
@@ -308,6 +309,59 @@ test_forgotten(Fixture *f, gconstpointer data)
     g_assert_cmpint(enrol_known(f), !=, id);
 }
 
+static unsigned
+count_consents(Fixture *f, int64_t id)
+{
+    g_autoptr(GPtrArray) rows = consents_of(f->store, id, NULL);
+
+    return rows->len;
+}
+
+/* What was said, in order, and nothing of it once they are forgotten. */
+static void
+test_consents(Fixture *f, gconstpointer data)
+{
+    static const struct {
+        ConsentKind kind;
+        const char *how, *words, *notice, *topics;
+    } right[] = {
+        {CONSENT_JOIN, "modulo", "Desidero ricevere gli avvisi", "2026-11", NULL},
+        {CONSENT_TOPICS, CONSENT_BY_MESSAGE, "solo meteo", NULL, "meteo"},
+        {CONSENT_LEAVE, CONSENT_BY_MESSAGE, "Stop!", NULL, NULL},
+        {CONSENT_JOIN, "modulo", "Desidero ricevere gli avvisi", NULL, NULL},
+        {CONSENT_LEAVE, CONSENT_BY_OFFICE, NULL, NULL, NULL},
+    };
+    SubscriberRow row = anna(), back = anna();
+
+    row.notice = "2026-11";
+    g_assert_true(subscribers_add(f->store, &row, NULL));
+    g_assert_true(subscribers_choose(f->store, row.id, "meteo", "solo meteo", NULL));
+
+    g_autoptr(SubscriberRow) chosen = find(f, NUMBER, NULL);
+
+    g_assert_cmpstr(chosen->topics, ==, "meteo");
+    g_assert_true(
+        subscribers_leave_by(f->store, row.id, CONSENT_BY_MESSAGE, "Stop!", NULL));
+    g_assert_true(subscribers_add(f->store, &back, NULL));
+    g_assert_true(subscribers_leave(f->store, row.id, NULL));
+
+    g_autoptr(GPtrArray) rows = consents_of(f->store, row.id, NULL);
+
+    g_assert_cmpuint(rows->len, ==, G_N_ELEMENTS(right));
+    for (unsigned i = 0; i < MIN(rows->len, G_N_ELEMENTS(right)); i++) {
+        const ConsentRow *got = g_ptr_array_index(rows, i);
+
+        g_assert_cmpint(got->kind, ==, right[i].kind);
+        g_assert_cmpint(got->at_s, >, 0);
+        g_assert_cmpstr(got->how, ==, right[i].how);
+        g_assert_cmpstr(got->words, ==, right[i].words);
+        g_assert_cmpstr(got->notice, ==, right[i].notice);
+        g_assert_cmpstr(got->topics, ==, right[i].topics);
+    }
+    g_assert_true(subscribers_forget(f->store, row.id, NULL));
+    g_assert_cmpuint(count_consents(f, row.id), ==, 0);
+}
+
 /* It stands in the settings, so it would be back with the next trial. */
 static void
 test_forget_staff(Fixture *f, gconstpointer data)
@@ -330,6 +384,7 @@ main(int argc, char **argv)
 
     ADD("/subscribers/add", test_add);
     ADD("/subscribers/leave", test_leave);
+    ADD("/subscribers/consents", test_consents);
     ADD("/subscribers/staff", test_staff);
     ADD("/subscribers/heard", test_heard);
     ADD("/subscribers/each", test_each);
