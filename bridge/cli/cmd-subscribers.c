@@ -124,6 +124,24 @@ typedef struct {
     bool listed; /* in a file, which may be older than what they said since */
 } Written;
 
+/* Nobody has agreed on a day to come: whoever leaves before it could be brought back.
+ */
+static bool
+read_consent(const char *written, int64_t *consented_s, GError **error)
+{
+    int64_t when_s;
+
+    if (!clock_read(written, &when_s, error))
+        return false;
+    if (when_s > clock_now_s()) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
+                    "consented_at %s is in the future", written);
+        return false;
+    }
+    *consented_s = when_s;
+    return true;
+}
+
 /* Whoever left, was forgotten or cannot be reached comes back by a list only where it
  * names a consent given after that. */
 static bool
@@ -177,7 +195,8 @@ add_one(const Work *work, const Written *written, GError **error)
     if (!check_channel(settings, channel, error) ||
         !(topics = read_topics(settings, written->topics, error)))
         return false;
-    if (written->consented_at && !clock_read(written->consented_at, &consented, error))
+    if (written->consented_at &&
+        !read_consent(written->consented_at, &consented, error))
         return false;
 
     SubscriberRow row = {
