@@ -28,6 +28,25 @@ inbound_add(Store *store, const char *channel, GBytes *raw, int64_t now_s, int64
     return true;
 }
 
+static bool
+add_each(Store *store, const GPtrArray *rows, int64_t now_s, GError **error)
+{
+    for (unsigned i = 0; i < rows->len; i++) {
+        const InboundRow *row = rows->pdata[i];
+
+        if (!inbound_add(store, row->channel, row->raw, now_s, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+bool
+inbound_add_all(Store *store, const GPtrArray *rows, int64_t now_s, GError **error)
+{
+    return sql_enter(store, error) &&
+           sql_leave(store, add_each(store, rows, now_s, error), error);
+}
+
 GPtrArray *
 inbound_waiting(Store *store, unsigned most, GError **error)
 {

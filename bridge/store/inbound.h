@@ -20,6 +20,10 @@ typedef struct {
 void
 inbound_row_free(InboundRow *row);
 
+/* Stores @rows, whose ids are not looked at, in one commit: all of them or none. */
+bool
+inbound_add_all(Store *store, const GPtrArray *rows, int64_t now_s, GError **error);
+
 /* Returns: (owned, of InboundRow) not yet worked on, oldest first. */
 GPtrArray *
 inbound_waiting(Store *store, unsigned most, GError **error);

@@ -2,6 +2,8 @@
 
 noinst_LIBRARIES += %D%/libweb.a
 %C%_libweb_a_SOURCES = \
+	%D%/group.c \
+	%D%/group.h \
 	%D%/health.c \
 	%D%/route.h \
 	%D%/routes.c \

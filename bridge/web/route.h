@@ -3,7 +3,8 @@
  * route - what a page or hook is: one file each, listed in routes.c
  *
  * A handler runs in the main context once the whole body is there, and answers
- * at once.  It may commit to the store; it never waits for anything else.
+ * at once.  It may commit to the store, or have the body stored together with others
+ * before its answer leaves; it never waits for anything else.
  */
 #pragma once
 
@@ -22,6 +23,11 @@ typedef struct {
     unsigned status;  /* HTTP */
     const char *type; /* static */
     char *body;       /* owned by the answer; NULL = empty */
+
+    /* Not NULL: the request's body is committed as a webhook of this channel before the
+     * answer leaves; where that fails it is 503 without a body.  Borrowed for the call.
+     */
+    const char *keep_for;
 } WebAnswer;
 
 /* What handlers may use.  Borrowed. */
@@ -29,8 +35,6 @@ typedef struct {
     const Settings *settings;
     Store *store;
     GPtrArray *channels;
-    WebStored stored;
-    void *user_data;
 } WebContext;
 
 typedef struct {

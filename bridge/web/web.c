@@ -2,6 +2,7 @@
 #include "bridge/web/web.h"
 
 #include "bridge/base/limits.h"
+#include "bridge/web/group.h"
 #include "bridge/web/route.h"
 
 #include <arpa/inet.h>
@@ -24,19 +25,30 @@
  * their signature can be looked at. */
 #define WEB_INCOMING_BYTES (8 * LIMIT_WEBHOOK_BYTES)
 
+/* How often libmicrohttpd runs at the end, at most, to hand out what was answered. */
+#define WEB_LAST_RUNS 8
+
 struct Web {
     WebContext context;
+    WebStored stored;
+    void *user_data;
     struct MHD_Daemon *daemon;
+    Group *group;    /* of Incoming */
+    bool is_closing; /* nothing is stored any more */
     guint watch;
     guint timer;
     unsigned port;
     size_t incoming_bytes;
 };
 
-/* One request while its body comes in. */
+/* One request from its head until it is answered. */
 typedef struct {
     const WebRoute *route; /* NULL = 404 */
-    GByteArray *body;
+    GByteArray *body;      /* NULL: it is whole, and looked at */
+    size_t body_bytes;
+    struct MHD_Connection *connection; /* suspended until its group is stored */
+    WebAnswer answer;                  /* for then */
+    bool is_decided;                   /* the answer may leave */
     bool is_too_large;
     bool is_too_much; /* all bodies together */
 } Incoming;
@@ -92,6 +104,37 @@ is_loopback_client(struct MHD_Connection *connection)
     return false;
 }
 
+/* Its answer waits for the commit, which is soon: after this MHD_run(). */
+static enum MHD_Result
+keep_request(Web *web, struct MHD_Connection *connection, Incoming *incoming,
+             GBytes *body, WebAnswer *answer)
+{
+    if (web->is_closing) {
+        g_clear_pointer(&answer->body, g_free);
+        answer->status = 503;
+        return send_answer(connection, answer);
+    }
+    group_add(web->group, answer->keep_for, body, incoming);
+    incoming->answer = *answer;
+    incoming->connection = connection;
+    MHD_suspend_connection(connection);
+    return MHD_YES;
+}
+
+/* libmicrohttpd asks for the answer once more when it runs next. */
+static void
+end_wait(void *waiter, bool is_stored)
+{
+    Incoming *incoming = waiter;
+
+    if (!is_stored) {
+        g_clear_pointer(&incoming->answer.body, g_free);
+        incoming->answer.status = 503;
+    }
+    incoming->is_decided = true;
+    MHD_resume_connection(incoming->connection);
+}
+
 static enum MHD_Result
 answer_request(Web *web, struct MHD_Connection *connection, const char *url,
                const char *method, Incoming *incoming)
@@ -114,7 +157,8 @@ answer_request(Web *web, struct MHD_Connection *connection, const char *url,
     g_autoptr(GHashTable) query =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, each_query, query);
-    g_autoptr(GBytes) body = g_bytes_new(incoming->body->data, incoming->body->len);
+    g_autoptr(GBytes) body =
+        g_byte_array_free_to_bytes(g_steal_pointer(&incoming->body));
     WebRequest request = {
         .method = is_post ? "POST" : "GET",
         .path = url + strlen(incoming->route->prefix),
@@ -126,7 +170,9 @@ answer_request(Web *web, struct MHD_Connection *connection, const char *url,
     };
 
     incoming->route->handle(&web->context, &request, &answer);
-    return send_answer(connection, &answer);
+    if (!answer.keep_for)
+        return send_answer(connection, &answer);
+    return keep_request(web, connection, incoming, body, &answer);
 }
 
 static void
@@ -134,18 +180,20 @@ add_piece(Web *web, Incoming *incoming, const char *data, size_t size)
 {
     size_t most = incoming->route ? incoming->route->most_bytes : 0;
 
-    if (incoming->is_too_large || incoming->body->len + size > most) {
+    if (incoming->is_too_large || incoming->body_bytes + size > most) {
         incoming->is_too_large = true;
     } else if (incoming->is_too_much ||
                web->incoming_bytes + size > WEB_INCOMING_BYTES) {
         incoming->is_too_much = true;
     } else {
         g_byte_array_append(incoming->body, (const guint8 *) data, size);
+        incoming->body_bytes += size;
         web->incoming_bytes += size;
     }
 }
 
-/* libmicrohttpd calls this once for the head, then for each piece, then at the end. */
+/* libmicrohttpd calls this once for the head, then for each piece, then at the end, and
+ * once more for a request that was suspended. */
 static enum MHD_Result
 take_request(void *cls, struct MHD_Connection *connection, const char *url,
              const char *method, const char *version, const char *data, size_t *size,
@@ -166,6 +214,8 @@ take_request(void *cls, struct MHD_Connection *connection, const char *url,
         *size = 0;
         return MHD_YES;
     }
+    if (incoming->is_decided)
+        return send_answer(connection, &incoming->answer);
     return answer_request(cls, connection, url, method, incoming);
 }
 
@@ -178,8 +228,9 @@ end_request(void *cls, struct MHD_Connection *connection, void **state,
 
     if (!incoming)
         return;
-    web->incoming_bytes -= incoming->body->len;
-    g_byte_array_unref(incoming->body);
+    web->incoming_bytes -= incoming->body_bytes;
+    g_clear_pointer(&incoming->body, g_byte_array_unref);
+    g_free(incoming->answer.body);
     g_free(incoming);
     *state = NULL;
 }
@@ -197,15 +248,24 @@ timer_fired(void *user_data)
     return G_SOURCE_REMOVE;
 }
 
-/* Does what is due, and wakes again when libmicrohttpd wants it. */
+/* Does what is due, and wakes again when libmicrohttpd wants it.  Requests that were
+ * complete together are stored together; their answers leave in the next turn of the
+ * loop, so that others have theirs.  libmicrohttpd 0.9.75 forgets those that are
+ * resumed when it says how long it can wait. */
 static void
 run_daemon(Web *web)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
+    bool is_stored = false;
 
     MHD_run(web->daemon);
+    bool is_resumed = group_commit(web->group, &is_stored) > 0;
+    if (is_stored)
+        web->stored(web->user_data);
     g_clear_handle_id(&web->timer, g_source_remove);
-    if (MHD_get_timeout(web->daemon, &wait_ms) == MHD_YES)
+    if (is_resumed)
+        web->timer = g_timeout_add(0, timer_fired, web);
+    else if (MHD_get_timeout(web->daemon, &wait_ms) == MHD_YES)
         web->timer = g_timeout_add(MIN(wait_ms, 60000), timer_fired, web);
 }
 
@@ -238,7 +298,8 @@ static struct MHD_Daemon *
 start_daemon(Web *web, const struct sockaddr_storage *address, const char *cert,
              const char *key)
 {
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_ITC | (cert ? MHD_USE_TLS : 0) |
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                     (cert ? MHD_USE_TLS : 0) |
                      (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) cert},
@@ -279,13 +340,17 @@ web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored 
         return NULL;
 
     Web *web = g_new0(Web, 1);
-    web->context = (WebContext){settings, store, channels, stored, user_data};
+    web->context = (WebContext){settings, store, channels};
+    web->stored = stored;
+    web->user_data = user_data;
+    web->group = group_new(store, end_wait);
     web->daemon = start_daemon(web, &address, cert, key);
     if (!web->daemon) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
                     "cannot listen on %s port %u",
                     settings_text(settings, "web", "listen"),
                     (unsigned) settings_number(settings, "web", "port"));
+        group_free(web->group);
         g_free(web);
         return NULL;
     }
@@ -297,6 +362,21 @@ web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored 
     return web;
 }
 
+/* What is stored already is answered so, or its provider would send it again.  Nobody
+ * is suspended any more: that ends with each run_daemon(). */
+static void
+hand_out(Web *web)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+
+    web->is_closing = true;
+    for (int i = 0; i < WEB_LAST_RUNS; i++) {
+        MHD_run(web->daemon);
+        if (MHD_get_timeout(web->daemon, &wait_ms) != MHD_YES || wait_ms > 0)
+            return;
+    }
+}
+
 void
 web_close(Web *web)
 {
@@ -305,7 +385,9 @@ web_close(Web *web)
 
     g_clear_handle_id(&web->watch, g_source_remove);
     g_clear_handle_id(&web->timer, g_source_remove);
+    hand_out(web);
     MHD_stop_daemon(web->daemon);
+    group_free(web->group);
     g_free(web);
 }
 

@@ -8,9 +8,6 @@
  */
 #include "bridge/web/route.h"
 
-#include "bridge/base/clock.h"
-#include "bridge/store/inbound.h"
-
 #include <string.h>
 
 /* The channel whose driver is named by @path ("whatsapp"), or NULL. */
@@ -35,28 +32,16 @@ shake_hands(Channel *channel, const WebRequest *request, WebAnswer *answer)
 }
 
 static void
-take_events(const WebContext *context, Channel *channel, const WebRequest *request,
-            WebAnswer *answer)
+take_events(Channel *channel, const WebRequest *request, WebAnswer *answer)
 {
-    g_autoptr(GError) error = NULL;
-
     if (!request->signature) {
         answer->status = 401;
-        return;
-    }
-    if (!channel->ops->is_signed(channel, request->signature, request->body)) {
+    } else if (!channel->ops->is_signed(channel, request->signature, request->body)) {
         answer->status = 403;
-        return;
+    } else {
+        answer->status = 200;
+        answer->keep_for = channel_name(channel);
     }
-    if (!inbound_add(context->store, channel_name(channel), request->body,
-                     clock_now_s(), NULL, &error)) {
-        g_log_structured(G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "MESSAGE",
-                         "a webhook could not be stored: %s", error->message);
-        answer->status = 503;
-        return;
-    }
-    answer->status = 200;
-    context->stored(context->user_data);
 }
 
 void
@@ -68,7 +53,7 @@ web_webhook(const WebContext *context, const WebRequest *request, WebAnswer *ans
     if (!channel)
         answer->status = 404;
     else if (strcmp(request->method, "POST") == 0)
-        take_events(context, channel, request, answer);
+        take_events(channel, request, answer);
     else
         shake_hands(channel, request, answer);
 }
