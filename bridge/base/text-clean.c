@@ -247,19 +247,43 @@ append_clean(GString *out, const char *text)
     }
 }
 
+/* Whether a character of more than one byte stands for itself in whatever company:
+ * letters of the West and middle of Europe, dashes and quotation marks, currencies. */
+static bool
+is_plain(gunichar c)
+{
+    return (c > 0xA0 && c < 0x300 && c != 0xAD) || (c >= 0x2010 && c <= 0x2027) ||
+           (c >= 0x20A0 && c <= 0x20BF);
+}
+
+/* Returns: from where on a text needs a look; @size = nowhere. */
+static size_t
+plain_length(const char *bytes, size_t size)
+{
+    size_t n = 0;
+
+    while (n < size) {
+        if ((bytes[n] >= 0x20 && bytes[n] < 0x7F) || bytes[n] == '\n' ||
+            bytes[n] == '\t') {
+            n++;
+            continue;
+        }
+        if (!is_plain(g_utf8_get_char_validated(bytes + n, (gssize) (size - n))))
+            break;
+        n += (size_t) (g_utf8_next_char(bytes + n) - (bytes + n));
+    }
+    return n;
+}
+
 char *
 text_clean(const char *bytes, gssize length)
 {
     size_t size = length < 0 ? strlen(bytes) : (size_t) length;
-    size_t plain = 0;
     g_autofree char *valid = NULL;
     g_autofree char *composed = NULL;
     GString *out;
 
-    while (plain < size && ((bytes[plain] >= 0x20 && bytes[plain] < 0x7F) ||
-                            bytes[plain] == '\n' || bytes[plain] == '\t'))
-        plain++;
-    if (plain == size)
+    if (plain_length(bytes, size) == size)
         return g_strndup(bytes, size);
 
     valid = g_utf8_make_valid(bytes, length);
@@ -280,23 +304,25 @@ is_space(const char *p)
 char *
 text_clean_line(const char *bytes, gssize length)
 {
-    g_autofree char *clean = text_clean(bytes, length);
-    GString *out = g_string_sized_new(strlen(clean));
+    char *clean = text_clean(bytes, length);
+    char *out = clean;
     bool blank = false;
 
+    /* It becomes no longer, so it is written over itself. */
     for (const char *p = clean; *p;) {
-        const char *next = g_utf8_next_char(p);
+        size_t size = (size_t) (g_utf8_next_char(p) - p);
 
         if (is_space(p)) {
-            blank = out->len > 0;
+            blank = out > clean;
         } else {
             if (blank)
-                g_string_append_c(out, ' ');
+                *out++ = ' ';
             blank = false;
-            for (; p < next; p++)
-                g_string_append_c(out, *p);
+            for (size_t i = 0; i < size; i++)
+                *out++ = p[i];
         }
-        p = next;
+        p += size;
     }
-    return g_string_free(out, FALSE);
+    *out = '\0';
+    return clean;
 }

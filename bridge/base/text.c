@@ -88,17 +88,29 @@ text_fold(const char *utf8)
     size_t length = strlen(utf8);
     const char *end = utf8 + length;
     size_t plain = ascii_length(utf8, length);
-    GString *out = g_string_sized_new(length + 1);
+    GString *out;
 
-    if (plain < length && !g_utf8_validate(utf8 + plain, -1, NULL))
-        return g_string_free(out, FALSE);
+    if (plain == length) {
+        char *folded = g_strndup(utf8, length);
+
+        lower_ascii(folded, length);
+        return folded;
+    }
+    out = g_string_sized_new(length + 1);
     for (;;) {
+        gunichar c;
+
         g_string_append_len(out, utf8, (gssize) plain);
         lower_ascii(out->str + out->len - plain, plain);
         utf8 += plain;
         if (utf8 == end)
             break;
-        append_folded(out, g_utf8_get_char(utf8));
+        c = g_utf8_get_char_validated(utf8, end - utf8);
+        if (c >= (gunichar) -2) {
+            g_string_truncate(out, 0);
+            break;
+        }
+        append_folded(out, c);
         utf8 = g_utf8_next_char(utf8);
         plain = ascii_length(utf8, (size_t) (end - utf8));
     }

@@ -54,6 +54,13 @@ static const struct {
     {"a\x01\x1b[31mb", "a[31mb"},
     {"perch\xe9", "perch\xef\xbf\xbd"},
     {"e\xcc\x81", "\xc3\xa9"},
+    {"«È» – già\tnormale… 5 €\n", "«È» – già\tnormale… 5 €\n"},
+    {"già qui e\xcc\x81", "già qui é"},
+    {"è\xc2\xadpoi\xc2\x85qui\x7f", "èpoiqui"},
+    {"è\xe2\x80\xa8poi", "è\npoi"},
+    {"è \xc0\xaf \xed\xa0\x80",
+     "è \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+    {"©\xef\xb8\x8f", "©\xef\xb8\x8f"},
     {"x\xe2\x80\xaey", "xy"},
     {"a\xe2\x80\x8b\xef\xbb\xbf"
      "b",
@@ -151,6 +158,9 @@ test_fold(void)
     g_autofree char *folded = text_fold("PERCHÉ Sì");
 
     g_assert_cmpstr(folded, ==, "perche si");
+    g_free(folded);
+    folded = text_fold("La piazza SÌ\xc3");
+    g_assert_cmpstr(folded, ==, "");
 }
 
 /* What Unicode says of @c: taken apart, without marks, in lower case. */
