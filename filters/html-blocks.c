@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "filters/html-name.h"
 #include "filters/html-state.h"
 
 #include "bridge/base/text.h"
@@ -111,18 +112,18 @@ inherit(Html *html, const char *name)
     element.next = 0;
     element.items = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(elements); i++) {
-        if (!g_str_equal(name, elements[i].name))
+        if (!html_name_is(name, elements[i].name))
             continue;
         element.role = elements[i].role;
         element.style |= elements[i].style;
         break;
     }
     element.dropped = element.dropped || element.role == ROLE_DROP;
-    if (g_str_equal(name, "sup"))
+    if (html_name_is(name, "sup"))
         element.script = SCRIPT_SUPER;
-    else if (g_str_equal(name, "sub"))
+    else if (html_name_is(name, "sub"))
         element.script = SCRIPT_SUB;
-    else if (g_str_equal(name, "table"))
+    else if (html_name_is(name, "table"))
         element.layout = element.grid = false;
     else if (element.role == ROLE_LINK)
         element.color = HTML_COLOR_UNKNOWN;
@@ -416,11 +417,11 @@ html_end_element(Html *html, const char *name)
 
     g_strlcpy(cut, name, sizeof cut);
     for (unsigned look = 0; depth > 1 && look < STACK_LOOK; look++, depth--) {
-        if (g_str_equal(g_array_index(html->stack, Element, depth - 1).name, cut))
+        if (html_name_is(g_array_index(html->stack, Element, depth - 1).name, cut))
             break;
     }
     if (depth <= 1 ||
-        !g_str_equal(g_array_index(html->stack, Element, depth - 1).name, cut))
+        !html_name_is(g_array_index(html->stack, Element, depth - 1).name, cut))
         return;
     while (html->stack->len >= depth) {
         Element element = *html_top(html);

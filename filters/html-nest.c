@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "filters/html-nest.h"
 
-#include <string.h>
+#include "filters/html-name.h"
 
 /* Open elements that the parser is told of, and how far an end tag looks for its
  * start.  Real mails stay below 100; forwards of forwards come near it. */
@@ -16,16 +16,6 @@ struct HtmlNest {
     GArray *stack; /* of Open */
     unsigned written;
 };
-
-static bool
-is_one_of(const char *name, const char *const *names)
-{
-    for (; *names; names++) {
-        if (g_str_equal(name, *names))
-            return true;
-    }
-    return false;
-}
 
 /* The elements that a start tag ends, and those that protect them from it. */
 static const struct {
@@ -51,7 +41,7 @@ ends_paragraph(const char *name)
         "th", "tr",  "h1",      "h2",         "h3",      "h4",       "h5",   "h6",
         "hr", "pre", "center",  "blockquote", "address", "fieldset", "form", "menu",
         "dd", "dt",  "caption", "tbody",      "thead",   "tfoot",    NULL};
-    return is_one_of(name, names);
+    return html_name_is_one_of(name, names);
 }
 
 /* An end tag finds no start outside of an element that ranks above its own, as the
@@ -66,7 +56,7 @@ rank(const char *name)
                  {"thead", 180}, {"tbody", 180}, {"tfoot", 180}, {"table", 190}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(ranks); i++) {
-        if (g_str_equal(name, ranks[i].name))
+        if (html_name_is(name, ranks[i].name))
             return ranks[i].rank;
     }
     return 100;
@@ -90,7 +80,7 @@ static bool
 is_among(const char *name, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n && names[i]; i++) {
-        if (g_str_equal(name, names[i]))
+        if (html_name_is(name, names[i]))
             return true;
     }
     return false;
@@ -103,11 +93,11 @@ close_paragraph(HtmlNest *nest)
          depth--, look++) {
         const char *open = open_at(nest, depth - 1)->name;
 
-        if (g_str_equal(open, "p")) {
+        if (html_name_is(open, "p")) {
             pop_to(nest, depth - 1);
             return;
         }
-        if (is_one_of(open, paragraph_stops))
+        if (html_name_is_one_of(open, paragraph_stops))
             return;
     }
 }
@@ -118,7 +108,7 @@ close_implied(HtmlNest *nest, const char *name)
 {
     size_t rule = 0;
 
-    while (rule < G_N_ELEMENTS(implied) && !g_str_equal(name, implied[rule].name))
+    while (rule < G_N_ELEMENTS(implied) && !html_name_is(name, implied[rule].name))
         rule++;
     if (rule == G_N_ELEMENTS(implied))
         return;
@@ -176,7 +166,7 @@ html_nest_start(HtmlNest *nest, const char *name)
 void
 html_nest_void(HtmlNest *nest, const char *name)
 {
-    if (g_str_equal(name, "hr"))
+    if (html_name_is(name, "hr"))
         close_paragraph(nest);
 }
 
@@ -189,7 +179,7 @@ html_nest_end(HtmlNest *nest, const char *name)
     for (unsigned look = 0; depth > 0 && look < NEST_DEPTH; look++, depth--) {
         const char *open = open_at(nest, depth - 1)->name;
 
-        if (g_str_equal(open, name)) {
+        if (html_name_is(open, name)) {
             is_written = open_at(nest, depth - 1)->is_written;
             pop_to(nest, depth - 1);
             return is_written ? HTML_NEST_WRITTEN : HTML_NEST_LEFT_OUT;

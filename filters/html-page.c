@@ -4,6 +4,7 @@
 #include "bridge/base/limits.h"
 #include "filters/filter.h"
 #include "filters/html-entity.h"
+#include "filters/html-name.h"
 #include "filters/html-nest.h"
 #include "filters/html-sheet.h"
 
@@ -24,22 +25,12 @@ static const char *const attribute_names[] = {
 };
 
 static bool
-is_one_of(const char *name, const char *const *names)
-{
-    for (; *names; names++) {
-        if (g_str_equal(name, *names))
-            return true;
-    }
-    return false;
-}
-
-static bool
 is_void(const char *name)
 {
     static const char *const names[] = {
         "br",   "img", "hr",    "meta",  "link",  "input", "wbr",    "area",
         "base", "col", "embed", "param", "track", "frame", "source", NULL};
-    return is_one_of(name, names);
+    return html_name_is_one_of(name, names);
 }
 
 /* Elements whose text no reader sees, and which hold no other elements. */
@@ -48,7 +39,7 @@ is_raw(const char *name)
 {
     static const char *const names[] = {"style",   "script",   "title", "iframe",
                                         "noembed", "noframes", NULL};
-    return is_one_of(name, names);
+    return html_name_is_one_of(name, names);
 }
 
 static bool
@@ -57,7 +48,7 @@ is_inline(const char *name)
     static const char *const names[] = {"span",   "font",  "b",   "i",   "u",
                                         "em",     "a",     "s",   "sup", "sub",
                                         "strong", "small", "o:p", "big", NULL};
-    return is_one_of(name, names);
+    return html_name_is_one_of(name, names);
 }
 
 /* Returns: bytes of the name at @text, lower case in @name. */
@@ -76,12 +67,14 @@ read_name(const char *text, char *name, size_t size)
 static void
 write_value(GString *out, const char *value, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if (value[i] == '"')
-            g_string_append(out, "&quot;");
-        else
-            g_string_append_c(out, value[i]);
+    const char *end = value + length;
+
+    for (const char *mark; (mark = memchr(value, '"', (size_t) (end - value)));
+         value = mark + 1) {
+        g_string_append_len(out, value, mark - value);
+        g_string_append(out, "&quot;");
     }
+    g_string_append_len(out, value, end - value);
 }
 
 /* Reads one attribute; writes it when it is one of those that are read later.
@@ -118,12 +111,15 @@ copy_attribute(GString *out, const char *text, unsigned *seen)
         }
     }
     for (unsigned i = 0; attribute_names[i]; i++) {
-        if (!g_str_equal(name, attribute_names[i]) || *seen & 1u << i)
+        if (!html_name_is(name, attribute_names[i]) || *seen & 1u << i)
             continue;
         *seen |= 1u << i;
-        g_string_append_printf(out, " %s=\"", name);
+        g_string_append_c(out, ' ');
+        g_string_append(out, name);
+        g_string_append(out, "=\"");
         write_value(out, value, size);
         g_string_append_c(out, '"');
+        break;
     }
     return text;
 }
@@ -142,7 +138,7 @@ skip_raw(Reader *reader, const char *name, const char *text)
     }
     if (!at)
         at = text + strlen(text);
-    if (g_str_equal(name, "style"))
+    if (html_name_is(name, "style"))
         html_sheet_read(reader->page->unshown, text, (size_t) (at - text));
 
     const char *end = strchr(at, '>');
@@ -161,7 +157,7 @@ start_tag(Reader *reader, const char *text)
     bool is_closed = false;
 
     /* The body has a ground of its own, which is all that matters of it. */
-    if (g_str_equal(name, "body"))
+    if (html_name_is(name, "body"))
         g_strlcpy(name, "div", sizeof name);
     g_string_append_c(out, '<');
     g_string_append(out, name);
@@ -186,8 +182,8 @@ start_tag(Reader *reader, const char *text)
         g_string_truncate(out, before);
         return is_closed ? at : skip_raw(reader, name, at);
     }
-    if (g_str_equal(name, "html") || g_str_equal(name, "head") ||
-        g_str_equal(name, "meta") || g_str_equal(name, "link")) {
+    if (html_name_is(name, "html") || html_name_is(name, "head") ||
+        html_name_is(name, "meta") || html_name_is(name, "link")) {
         g_string_truncate(out, before);
         return at;
     }
@@ -214,14 +210,14 @@ end_tag(Reader *reader, const char *text)
 
     at = end ? end + 1 : at + strlen(at);
     reader->tags++;
-    if (g_str_equal(name, "body") || g_str_equal(name, "html")) {
+    if (html_name_is(name, "body") || html_name_is(name, "html")) {
         /* Servers add footers below it, and programs whole mails. */
         g_string_append(out, "<br><br>");
         return at;
     }
     switch (html_nest_end(reader->nest, name)) {
     case HTML_NEST_NONE:
-        if (g_str_equal(name, "p") || g_str_equal(name, "br"))
+        if (html_name_is(name, "p") || html_name_is(name, "br"))
             g_string_append(out, "<br>");
         break;
     case HTML_NEST_WRITTEN:

@@ -56,6 +56,7 @@ noinst_LIBRARIES += %D%/libfilters.a
 	%D%/html-link.c \
 	%D%/html-list.c \
 	%D%/html-nest.c \
+	%D%/html-name.h \
 	%D%/html-nest.h \
 	%D%/html-page.c \
 	%D%/html-page.h \
