@@ -91,7 +91,8 @@ skips(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
         size_t length = strlen(unread[i]);
 
-        if (g_ascii_strncasecmp(name, unread[i], length) == 0 &&
+        if (g_ascii_tolower(*name) == *unread[i] &&
+            g_ascii_strncasecmp(name, unread[i], length) == 0 &&
             !g_ascii_isalnum(name[length]))
             return true;
     }

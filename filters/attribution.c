@@ -339,9 +339,11 @@ attribution_begins(const char *line)
 {
     line += strspn(line, "*_");
 
-    /* "il 12 maggio alle 10.30" goes on in a sentence. */
+    /* "il 12 maggio alle 10.30" goes on in a sentence.  Wide signs (EF BC in UTF-8)
+     * may be a colon or an at sign. */
     if (strlen(line) > ATTRIBUTION_BYTES || !strpbrk(line, "0123456789") ||
-        !g_unichar_isupper(g_utf8_get_char(line)))
+        !g_unichar_isupper(g_utf8_get_char(line)) ||
+        !(has_hour(line) || strpbrk(line, "@\xEF")))
         return false;
 
     g_autofree char *folded = text_fold(line);

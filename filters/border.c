@@ -107,27 +107,30 @@ crosses_gap(const char *text, const char *next)
 static unsigned
 attribution_lines(const GPtrArray *lines, unsigned i)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    size_t below = 0;
+    const Line *first = line_at(lines, i);
+    size_t below = first->text->len + 1;
 
     /* Words on the same line before it: quote.c looks inside. */
-    if (!attribution_begins(line_at(lines, i)->text->str) &&
-        attribution_inside(line_at(lines, i)->text->str))
+    if (!attribution_begins(first->text->str) && attribution_inside(first->text->str))
         return 0;
-    for (unsigned n = 1; n <= ATTRIBUTION_LINES && i + n <= lines->len; n++) {
-        const Line *line = line_at(lines, i + n - 1);
+    if (attribution_is(first->text->str))
+        return 1;
 
-        if (n > 1 && (n > 3 || line->gap) && !attribution_begins(text->str))
+    g_autoptr(GString) text = NULL;
+
+    for (unsigned n = 2; n <= ATTRIBUTION_LINES && i + n <= lines->len; n++) {
+        const Line *line = line_at(lines, i + n - 1);
+        const char *above = text ? text->str : first->text->str;
+
+        if ((n > 3 || line->gap) && !attribution_begins(above))
             break;
-        if (n > 1 && line->gap && !crosses_gap(text->str, line->text->str))
+        if (line->gap && !crosses_gap(above, line->text->str))
             break;
-        if (n > 1)
-            g_string_append_c(text, ' ');
-        if (n == 2)
-            below = text->len;
+        text = text ? text : g_string_new(first->text->str);
+        g_string_append_c(text, ' ');
         g_string_append(text, line->text->str);
         if (attribution_is(text->str))
-            return n > 1 && is_authors(line_at(lines, i), text->str + below) ? 0 : n;
+            return is_authors(first, text->str + below) ? 0 : n;
     }
     return 0;
 }

@@ -51,9 +51,11 @@ has_fiscal_form(const char *code)
     return true;
 }
 
+/* @word: so many letters and digits. */
 static bool
-is_fiscal(const char *code)
+is_fiscal(const char *word)
 {
+    g_autofree char *code = g_ascii_strup(word, FISCAL_LENGTH);
     unsigned sum = 0;
 
     if (!has_fiscal_form(code))
@@ -67,16 +69,11 @@ bool
 codes_has_fiscal(const char *text)
 {
     for (const char *p = text; *p != '\0';) {
-        char code[FISCAL_LENGTH + 1] = "";
-        unsigned n = 0;
+        const char *word = p;
 
-        while (g_ascii_isalnum(*p)) {
-            if (n < FISCAL_LENGTH)
-                code[n] = g_ascii_toupper(*p);
-            n++;
+        while (g_ascii_isalnum(*p))
             p++;
-        }
-        if (n == FISCAL_LENGTH && is_fiscal(code))
+        if (p - word == FISCAL_LENGTH && is_fiscal(word))
             return true;
         if (*p != '\0')
             p++;
@@ -135,9 +132,11 @@ begins_iban(const char *p)
 bool
 codes_has_iban(const char *text)
 {
+    /* It begins with two letters and two digits; the digits are rarer. */
     for (const char *p = text; *p != '\0'; p++) {
-        if (g_ascii_isalpha(*p) && (p == text || !g_ascii_isalnum(p[-1])) &&
-            begins_iban(p))
+        if (g_ascii_isdigit(*p) && p - text >= 2 && g_ascii_isalpha(p[-1]) &&
+            g_ascii_isalpha(p[-2]) && (p - text == 2 || !g_ascii_isalnum(p[-3])) &&
+            begins_iban(p - 2))
             return true;
     }
     return false;

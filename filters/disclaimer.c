@@ -227,6 +227,9 @@ static const char *const tails[] = {
     "libra esva", "avast",      "www.avg",   "mailscanner", "clean",
 };
 
+/* As word processors write it. */
+static const char apostrophe[] = "’";
+
 static Line *
 line_at(const GPtrArray *lines, unsigned i)
 {
@@ -248,19 +251,34 @@ count_anchors(const Sieve *sieve, unsigned *strong)
     return found;
 }
 
+/* Folded, each run of blanks one blank, one apostrophe, and "e'" for "è".  (owned) */
 static char *
 fold_start(const char *text)
 {
-    g_autofree char *line =
-        text_clean_line(text, (gssize) strnlen(text, PARAGRAPH_BYTES));
-    g_autofree char *folded = text_fold(line);
+    size_t length = strnlen(text, PARAGRAPH_BYTES);
 
-    /* One apostrophe, and "e'" for "è". */
-    for (char *at = strstr(folded, "’"); at; at = strstr(at, "’")) {
-        *at = '\'';
-        memmove(at + 1, at + strlen("’"), strlen(at + strlen("’")) + 1);
+    while (length > 0 && (text[length] & 0xC0) == 0x80)
+        length--;
+
+    g_autofree char *start = g_strndup(text, length);
+    char *folded = text_fold(start);
+    char *out = folded;
+
+    for (const char *p = folded; *p != '\0';) {
+        if (g_ascii_isspace(*p)) {
+            if (out > folded && out[-1] != ' ')
+                *out++ = ' ';
+            p++;
+        } else if (*p == apostrophe[0] && g_str_has_prefix(p, apostrophe)) {
+            *out++ = '\'';
+            p += strlen(apostrophe);
+        } else {
+            *out++ = *p++;
+        }
     }
-    return g_steal_pointer(&folded);
+    out -= out > folded && out[-1] == ' ';
+    *out = '\0';
+    return folded;
 }
 
 typedef enum {

@@ -48,27 +48,25 @@ static const Language languages[] = {
      "that these it as you we your our until please all has have "},
 };
 
-/* A place for each small word, found by its letters; filled for each text. */
+/* A place for each small word, found by its letters; filled once. */
 typedef struct {
     const char *word; /* not ended; NULL = free */
     unsigned length;
     unsigned languages; /* bits: places in @languages */
 } Slot;
 
-typedef struct {
-    Slot slots[SLOTS];
-} SmallWords;
+static Slot small_words[SLOTS];
 
 /* Returns: (unowned) the slot of @word, or the free one that it would take. */
 static Slot *
-find_slot(SmallWords *words, const char *word, size_t length)
+find_slot(const char *word, size_t length)
 {
     unsigned hash = 0;
 
     for (size_t i = 0; i < length; i++)
         hash = hash * 31 + (unsigned char) word[i];
     for (;; hash++) {
-        Slot *slot = &words->slots[hash % SLOTS];
+        Slot *slot = &small_words[hash % SLOTS];
 
         if (!slot->word ||
             (slot->length == length && memcmp(slot->word, word, length) == 0))
@@ -77,31 +75,35 @@ find_slot(SmallWords *words, const char *word, size_t length)
 }
 
 static void
-fill(SmallWords *words)
+fill_small_words(void)
 {
-    memset(words, 0, sizeof *words);
+    static gsize filled;
+
+    if (!g_once_init_enter(&filled))
+        return;
     for (size_t i = 0; i < G_N_ELEMENTS(languages); i++) {
         const char *end;
 
         for (const char *word = languages[i].words + 1; (end = strchr(word, ' '));
              word = end + 1) {
             size_t length = (size_t) (end - word);
-            Slot *slot = find_slot(words, word, length);
+            Slot *slot = find_slot(word, length);
 
             slot->word = word;
             slot->length = (unsigned) length;
             slot->languages |= 1u << i;
         }
     }
+    g_once_init_leave(&filled, 1);
 }
 
 static void
-count_word(SmallWords *words, const char *start, size_t length, unsigned *hits)
+count_word(const char *start, size_t length, unsigned *hits)
 {
     if (length == 0 || length >= WORD_BYTES)
         return;
 
-    unsigned found = find_slot(words, start, length)->languages;
+    unsigned found = find_slot(start, length)->languages;
 
     for (size_t i = 0; found != 0; i++, found >>= 1)
         hits[i] += found & 1;
@@ -119,16 +121,15 @@ language_guess(const char *text)
 {
     g_autofree char *folded = text_fold(text);
     unsigned hits[G_N_ELEMENTS(languages)] = {0};
-    SmallWords words;
     size_t best = 0;
     unsigned second = 0;
     const char *start = folded;
 
-    fill(&words);
+    fill_small_words();
     for (const char *p = folded;; p = g_utf8_next_char(p)) {
         if (is_letter(p))
             continue;
-        count_word(&words, start, (size_t) (p - start), hits);
+        count_word(start, (size_t) (p - start), hits);
         if (*p == '\0')
             break;
         start = g_utf8_next_char(p);

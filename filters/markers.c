@@ -50,15 +50,16 @@ static const char *
 find_colon(const char *text, const char **after)
 {
     static const char wide[] = "：";
-    const char *colon = strchr(text, ':');
-    const char *other = strstr(text, wide);
 
-    if (other && (!colon || other < colon)) {
-        *after = other + strlen(wide);
-        return other;
+    /* The two begin with bytes that few others begin with. */
+    for (const char *p = text; (p = strpbrk(p, ":\xEF")); p++) {
+        if (*p != ':' && !g_str_has_prefix(p, wide))
+            continue;
+        *after = p + (*p == ':' ? 1 : strlen(wide));
+        return p;
     }
-    *after = colon ? colon + 1 : NULL;
-    return colon;
+    *after = NULL;
+    return NULL;
 }
 
 Label

@@ -404,8 +404,10 @@ versions_apply(Work *work, GError **error)
 {
     Versions versions = {.marks = find_marks(work->lines)};
 
-    see(work, &versions);
-    require(work, &versions);
+    if (versions.marks->len > 1 || work->request.languages->len > 0) {
+        see(work, &versions);
+        require(work, &versions);
+    }
     work->versions = versions.count + has_above(work->lines, &versions);
     if (versions.marks->len > 1)
         replace_marks(work, &versions);
