@@ -348,19 +348,31 @@ text_closest(const char *word, const char *const *candidates)
 }
 
 char *
+text_hex(const void *data, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *bytes = data;
+    char *hex = g_malloc(2 * size + 1);
+
+    for (size_t i = 0; i < size; i++) {
+        hex[2 * i] = digits[bytes[i] >> 4];
+        hex[2 * i + 1] = digits[bytes[i] & 0xf];
+    }
+    hex[2 * size] = '\0';
+    return hex;
+}
+
+char *
 text_sha256(const void *data, size_t size)
 {
     /* Three times as fast as GLib's where the processor has instructions for it. */
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];
-    char *hex = g_malloc(2 * sizeof digest + 1);
 
     sha256_init(&context);
     sha256_update(&context, size, data);
     sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        g_snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    return hex;
+    return text_hex(digest, sizeof digest);
 }
 
 static bool

@@ -69,6 +69,10 @@ text_phone_hidden(const char *number);
 const char *
 text_closest(const char *word, const char *const *candidates);
 
+/* Returns: (owned) two lower-case hex digits for each byte. */
+char *
+text_hex(const void *data, size_t size);
+
 /* Returns: (owned) 64 lower-case hex digits. */
 char *
 text_sha256(const void *data, size_t size);

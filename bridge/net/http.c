@@ -474,13 +474,12 @@ static void
 add_form(Transfer *transfer, const HttpForm *form)
 {
     guint8 noise[16];
-    char boundary[2 * sizeof noise + 1];
+    g_autofree char *boundary = NULL;
     g_autofree char *type = NULL;
     GString *text;
 
     gnutls_rnd(GNUTLS_RND_NONCE, noise, sizeof noise);
-    for (unsigned i = 0; i < sizeof noise; i++)
-        g_snprintf(boundary + 2 * i, 3, "%02x", noise[i]);
+    boundary = text_hex(noise, sizeof noise);
 
     for (; form->name; form++) {
         text = g_string_new("--");

@@ -22,7 +22,7 @@ nodist_%C%_banditore_sandbox_SOURCES = \
 	%D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 %C%_banditore_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
 %C%_banditore_sandbox_LDADD = \
-	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(GNUTLS_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(GLIB_LIBS)
+	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
 
 # A text file as one C string literal, line by line.
 SUFFIXES = .css .html .js .css.inc .html.inc .js.inc

@@ -235,6 +235,16 @@ test_sha256(void)
     }
 }
 
+static void
+test_hex(void)
+{
+    g_autofree char *some = text_hex("\x00\x0f\xa5\xff", 4);
+    g_autofree char *none = text_hex("", 0);
+
+    g_assert_cmpstr(some, ==, "000fa5ff");
+    g_assert_cmpstr(none, ==, "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -250,6 +260,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/fold", test_fold);
     g_test_add_func("/text/fold/each", test_fold_each);
     g_test_add_func("/text/clock", test_clock);
+    g_test_add_func("/text/hex", test_hex);
     g_test_add_func("/text/sha256", test_sha256);
 
     return g_test_run();
