@@ -32,4 +32,6 @@ bin_PROGRAMS += %D%/banditore
 	%D%/screen.h \
 	%D%/settings-check.c
 
+%C%_banditore_LDADD = $(BRIDGE_LIBS) $(FOREIGN_LIBS)
+
 EXTRA_DIST += %D%/README
