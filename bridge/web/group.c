@@ -47,6 +47,12 @@ group_add(Group *group, const char *channel, GBytes *raw, void *waiter)
 }
 
 unsigned
+group_count(const Group *group)
+{
+    return group->waiters->len;
+}
+
+unsigned
 group_commit(Group *group, bool *is_stored)
 {
     g_autoptr(GError) error = NULL;

@@ -29,6 +29,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Group, group_free)
 void
 group_add(Group *group, const char *channel, GBytes *raw, void *waiter);
 
+/* How many wait. */
+unsigned
+group_count(const Group *group);
+
 /*
  * Stores all that wait in one transaction, then calls back for each in their order.
  * What cannot be stored is logged once.

@@ -18,12 +18,20 @@
 /* Seconds that a connection may be silent. */
 #define WEB_TIMEOUT_S 20
 
+/* In ms, how long libmicrohttpd is left alone where it wants nothing. */
+#define WEB_REST_MS 60000
+
 /* Bytes of one request's head; MHD keeps body pieces in the same pool. */
 #define WEB_POOL_BYTES (32 * 1024)
 
 /* Bytes of bodies that are coming in, in all: what strangers may make us hold before
  * their signature can be looked at. */
 #define WEB_INCOMING_BYTES (8 * LIMIT_WEBHOOK_BYTES)
+
+/* At least so long after a commit comes the next one, in ms: a hundred a second leave
+ * the loop to others also where the disk is slow, and nobody waits for it noticeably.
+ */
+#define WEB_COMMIT_MS 10
 
 /* How often libmicrohttpd runs at the end, at most, to hand out what was answered. */
 #define WEB_LAST_RUNS 8
@@ -33,7 +41,8 @@ struct Web {
     WebStored stored;
     void *user_data;
     struct MHD_Daemon *daemon;
-    Group *group;    /* of Incoming */
+    Group *group; /* of Incoming */
+    int64_t committed_us;
     bool is_closing; /* nothing is stored any more */
     guint watch;
     guint timer;
@@ -104,7 +113,7 @@ is_loopback_client(struct MHD_Connection *connection)
     return false;
 }
 
-/* Its answer waits for the commit, which is soon: after this MHD_run(). */
+/* Its answer waits for the commit, which is soon. */
 static enum MHD_Result
 keep_request(Web *web, struct MHD_Connection *connection, Incoming *incoming,
              GBytes *body, WebAnswer *answer)
@@ -248,25 +257,47 @@ timer_fired(void *user_data)
     return G_SOURCE_REMOVE;
 }
 
-/* Does what is due, and wakes again when libmicrohttpd wants it.  Requests that were
- * complete together are stored together; their answers leave in the next turn of the
- * loop, so that others have theirs.  libmicrohttpd 0.9.75 forgets those that are
- * resumed when it says how long it can wait. */
+/* Stores what waits, whose answers leave with the next MHD_run().  Returns: whether
+ * there are any. */
+static bool
+commit_group(Web *web)
+{
+    bool is_stored = false;
+    bool is_resumed = group_commit(web->group, &is_stored) > 0;
+
+    web->committed_us = g_get_monotonic_time();
+    if (is_stored)
+        web->stored(web->user_data);
+    return is_resumed;
+}
+
+/* In ms, until the next commit may be. */
+static int64_t
+commit_wait_ms(const Web *web)
+{
+    int64_t since_us = g_get_monotonic_time() - web->committed_us;
+
+    return MAX(WEB_COMMIT_MS - since_us / 1000, 0);
+}
+
+/* Does what is due, and wakes again when libmicrohttpd or the group wants it.  The
+ * answers of a group leave in the next turn of the loop, so that others have theirs;
+ * libmicrohttpd 0.9.75 forgets those that are resumed when it says how long it can
+ * wait. */
 static void
 run_daemon(Web *web)
 {
-    MHD_UNSIGNED_LONG_LONG wait_ms;
-    bool is_stored = false;
+    MHD_UNSIGNED_LONG_LONG wait_ms = WEB_REST_MS;
 
     MHD_run(web->daemon);
-    bool is_resumed = group_commit(web->group, &is_stored) > 0;
-    if (is_stored)
-        web->stored(web->user_data);
+    if (group_count(web->group) > 0 && commit_wait_ms(web) == 0 && commit_group(web))
+        wait_ms = 0;
+    else if (MHD_get_timeout(web->daemon, &wait_ms) != MHD_YES)
+        wait_ms = WEB_REST_MS;
+    if (group_count(web->group) > 0)
+        wait_ms = MIN(wait_ms, (MHD_UNSIGNED_LONG_LONG) commit_wait_ms(web));
     g_clear_handle_id(&web->timer, g_source_remove);
-    if (is_resumed)
-        web->timer = g_timeout_add(0, timer_fired, web);
-    else if (MHD_get_timeout(web->daemon, &wait_ms) == MHD_YES)
-        web->timer = g_timeout_add(MIN(wait_ms, 60000), timer_fired, web);
+    web->timer = g_timeout_add((guint) MIN(wait_ms, WEB_REST_MS), timer_fired, web);
 }
 
 static gboolean
@@ -362,14 +393,15 @@ web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored 
     return web;
 }
 
-/* What is stored already is answered so, or its provider would send it again.  Nobody
- * is suspended any more: that ends with each run_daemon(). */
+/* Nobody stays suspended, and what is stored is answered so, or its provider would send
+ * it again. */
 static void
 hand_out(Web *web)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
 
     web->is_closing = true;
+    commit_group(web);
     for (int i = 0; i < WEB_LAST_RUNS; i++) {
         MHD_run(web->daemon);
         if (MHD_get_timeout(web->daemon, &wait_ms) != MHD_YES || wait_ms > 0)

@@ -453,6 +453,26 @@ test_group_close(Fixture *f, gconstpointer data)
     clients_free(clients);
 }
 
+/* The same while some wait for the next commit. */
+static void
+test_group_held(Fixture *f, gconstpointer data)
+{
+    Client clients[CLIENTS];
+    unsigned taken = 0;
+
+    clients_greet(f, clients);
+    clients_post(clients, "good");
+    for (int i = 0; i < CLIENTS; i++)
+        g_assert_cmpint(client_hear(&clients[i]), ==, 200);
+    clients_post(clients, "good");
+    g_main_context_iteration(NULL, TRUE);
+    g_clear_pointer(&f->web, web_close);
+    for (int i = 0; i < CLIENTS; i++)
+        taken += client_hear(&clients[i]) == 200;
+    g_assert_cmpuint(rows_stored(f), ==, CLIENTS + taken);
+    clients_free(clients);
+}
+
 static void
 test_group_late(Fixture *f, gconstpointer data)
 {
@@ -487,6 +507,7 @@ main(int argc, char **argv)
     g_test_add("/web/group/commit-fails", Fixture, GINT_TO_POINTER(TRUE), set_up,
                test_group_fails, tear_down);
     g_test_add("/web/group/close", Fixture, NULL, set_up, test_group_close, tear_down);
+    g_test_add("/web/group/held", Fixture, NULL, set_up, test_group_held, tear_down);
     g_test_add("/web/group/late", Fixture, NULL, set_up, test_group_late, tear_down);
     g_test_add("/web/health", Fixture, NULL, set_up, test_health, tear_down);
 
