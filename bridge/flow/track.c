@@ -18,6 +18,10 @@
 #define TRACK_STATUSES 1000
 #define TRACK_WEBHOOKS 64
 
+/* So long webhooks are left to gather, in ms: a commit waits for the disk whatever it
+ * holds, and a provider that sends one status at a time sends hundreds a second. */
+#define TRACK_GATHER_MS 50
+
 /* After trouble with the store: 200 ms, 400 ms, ... and at most: */
 #define TRACK_AGAIN_MOST_MS 10000
 
@@ -556,7 +560,7 @@ void
 track_wake(Track *track)
 {
     if (track->source == NULL)
-        schedule(track, 0);
+        schedule(track, TRACK_GATHER_MS);
 }
 
 /* The longest wait of an emergency in doubt, over the channels. */
