@@ -99,7 +99,4 @@ tests_unit_test_store_power_SOURCES = \
 	tests/support/power.c \
 	tests/support/power.h
 
-EXTRA_PROGRAMS += tests/bench/bench-store
-tests_bench_bench_store_SOURCES = tests/bench/bench-store.c
-
 EXTRA_DIST += %D%/README tests/unit/store-fixture.h

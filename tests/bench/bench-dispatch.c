@@ -13,43 +13,15 @@
  * nothing is claimed, nothing settled, a crash would lose all; as many are under way
  * as there are connections.
  */
-#include "bridge/base/settings.h"
-#include "bridge/channels/channel.h"
 #include "bridge/flow/dispatch.h"
 #include "bridge/flow/queue.h"
 #include "bridge/store/broadcasts.h"
+#include "tests/bench/bench-parts.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
 
 /* Whatever is wrong, the run ends: a slow sink at 80/s takes about two minutes. */
 #define LONGEST_S 600
-
-typedef struct {
-    Settings *settings;
-    Store *store;
-    Http *http;
-    GPtrArray *channels; /* one Channel */
-    int64_t broadcast;
-    bool has_failed;
-} Bench;
-
-static void
-on_alert(const char *code, const char *text, int64_t broadcast, void *user_data)
-{
-    g_printerr("bench-dispatch: %s: %s\n", code, text);
-}
-
-static void
-on_queued(int64_t broadcast, const GError *error, void *user_data)
-{
-    Bench *bench = user_data;
-
-    if (error)
-        g_printerr("bench-dispatch: %s\n", error->message);
-    bench->has_failed = error != NULL;
-    bench->broadcast = broadcast;
-}
 
 static gboolean
 on_late(gpointer user_data)
@@ -62,73 +34,6 @@ static gboolean
 on_look(gpointer user_data)
 {
     return G_SOURCE_CONTINUE;
-}
-
-static double
-cpu_s(void)
-{
-    struct rusage used;
-
-    getrusage(RUSAGE_SELF, &used);
-    return (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
-
-static long
-peak_kb(void)
-{
-    struct rusage used;
-
-    getrusage(RUSAGE_SELF, &used);
-    return used.ru_maxrss;
-}
-
-static bool
-open_all(Bench *bench, const char *config, GError **error)
-{
-    g_autofree SettingDriver *drivers = channel_setting_drivers();
-    g_autoptr(GPtrArray) problems =
-        g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
-    const ChannelOps *ops = channel_find("whatsapp");
-    Channel *channel;
-
-    bench->settings = settings_load(config, drivers, problems, error);
-    if (!bench->settings)
-        return false;
-    bench->store = store_open(settings_text(bench->settings, "bridge", "state_dir"),
-                              STORE_OWNER, error);
-    if (!bench->store)
-        return false;
-
-    bench->http = http_new(
-        (unsigned) settings_number(bench->settings, "channel:whatsapp", "connections"));
-    channel = ops->open(bench->settings, "channel:whatsapp", bench->http, error);
-    if (!channel)
-        return false;
-
-    bench->channels = g_ptr_array_new_with_free_func((GDestroyNotify) ops->close);
-    g_ptr_array_add(bench->channels, channel);
-    return true;
-}
-
-/* Returns: whether it is ready to go. */
-static bool
-freeze(Bench *bench)
-{
-    g_autoptr(Queue) queue = queue_new(bench->settings, bench->store, bench->channels);
-    g_autoptr(Draft) draft = draft_new();
-
-    g_free(draft->title);
-    draft->title = g_strdup("Chiusura di via Roma");
-    draft->class = CLASS_ROUTINE;
-    draft->class_is_given = true;
-    rich_text_free(draft->text);
-    draft->text =
-        rich_text_from_plain("Dal 3 al 5 maggio la strada resta chiusa per lavori.");
-    queue_start(queue, draft, "mario@comune.example", 0, on_queued, bench);
-    while (bench->broadcast == 0 && !bench->has_failed)
-        g_main_context_iteration(NULL, TRUE);
-    return bench->broadcast > 0;
 }
 
 /* What is sent without books, and how far that is. */
@@ -172,7 +77,7 @@ send_bare(Bench *bench, double *wall, double *cpu)
         broadcast ? channel->ops->compose(channel, broadcast, false, NULL) : NULL;
     BroadcastCounts counts;
     int64_t start_us = g_get_monotonic_time();
-    double start_cpu = cpu_s();
+    double start_cpu = bench_cpu_s();
 
     if (!parts || !broadcasts_counts(bench->store, bench->broadcast, &counts, NULL))
         return 0;
@@ -186,7 +91,7 @@ send_bare(Bench *bench, double *wall, double *cpu)
         g_main_context_iteration(NULL, TRUE);
     }
     *wall = (double) (g_get_monotonic_time() - start_us) / 1e6;
-    *cpu = cpu_s() - start_cpu;
+    *cpu = bench_cpu_s() - start_cpu;
     /* Else the next run would send it, too. */
     broadcasts_cancel(bench->store, bench->broadcast, NULL);
     return bare.accepted;
@@ -195,19 +100,19 @@ send_bare(Bench *bench, double *wall, double *cpu)
 static bool
 send_all(Bench *bench, double *wall, double *cpu)
 {
-    const DispatchEvents events = {.alert = on_alert};
+    const DispatchEvents events = {.alert = bench_alert};
     Dispatch *dispatch =
         dispatch_new(bench->settings, bench->store, bench->channels->pdata[0], &events);
     g_autoptr(GError) error = NULL;
     int64_t start_us = g_get_monotonic_time();
-    double start_cpu = cpu_s();
+    double start_cpu = bench_cpu_s();
     bool ok = dispatch_start(dispatch, &error);
 
     g_timeout_add(5, on_look, NULL);
     while (ok && !dispatch_is_idle(dispatch))
         g_main_context_iteration(NULL, TRUE);
     *wall = (double) (g_get_monotonic_time() - start_us) / 1e6;
-    *cpu = cpu_s() - start_cpu;
+    *cpu = bench_cpu_s() - start_cpu;
     if (!ok)
         g_printerr("bench-dispatch: %s\n", error->message);
 
@@ -239,20 +144,19 @@ main(int argc, char **argv)
 
     if (argc != 2 + is_bare)
         return 64;
+    g_set_prgname("bench-dispatch");
     g_timeout_add_seconds(LONGEST_S, on_late, NULL);
-    if (!open_all(&bench, argv[argc - 1], &error)) {
+    if (!bench_open(&bench, argv[argc - 1], &error)) {
         g_printerr("bench-dispatch: %s\n", error->message);
         return 78;
     }
-    if (freeze(&bench)) {
+    if (bench_freeze(&bench)) {
         accepted = is_bare ? send_bare(&bench, &wall, &cpu)
                            : send_durably(&bench, &wall, &cpu);
-        printf("%" G_GINT64_FORMAT " %.4f %.4f %ld\n", accepted, wall, cpu, peak_kb());
+        printf("%" G_GINT64_FORMAT " %.4f %.4f %ld\n", accepted, wall, cpu,
+               bench_peak_kb());
     }
 
-    http_free(bench.http);
-    g_ptr_array_unref(bench.channels);
-    store_close(bench.store);
-    settings_free(bench.settings);
+    bench_close(&bench);
     return accepted > 0 ? 0 : 1;
 }

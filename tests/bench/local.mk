@@ -3,7 +3,23 @@
 # BENCH_FLAGS: what tests/bench/run understands, as BENCH_FLAGS='-n 100000 -r 3';
 # BENCH_MAIL_FLAGS: what run-read does.  bench-node, bench-pace, bench-scale and
 # bench-instructions stand alone.
-EXTRA_PROGRAMS += tests/bench/bench-dispatch tests/bench/bench-read
+BENCHES = \
+	tests/bench/bench-dispatch \
+	tests/bench/bench-history \
+	tests/bench/bench-read \
+	tests/bench/bench-store \
+	tests/bench/bench-webhook
+EXTRA_PROGRAMS += $(BENCHES)
+tests_bench_bench_dispatch_SOURCES = \
+	tests/bench/bench-dispatch.c \
+	tests/bench/bench-parts.c \
+	tests/bench/bench-parts.h
+tests_bench_bench_webhook_SOURCES = \
+	tests/bench/bench-parts.c \
+	tests/bench/bench-parts.h \
+	tests/bench/bench-webhook.c \
+	tests/bench/post-statuses.c \
+	tests/bench/post-statuses.h
 EXTRA_DIST += \
 	%D%/README \
 	%D%/INSTRUCTIONS \
@@ -21,12 +37,10 @@ EXTRA_DIST += \
 	%D%/run-pace \
 	%D%/run-read \
 	%D%/run-scale \
+	%D%/run-webhook \
 	%D%/sink.conf.in \
 	%D%/table.sh
-CLEANFILES += \
-	tests/bench/bench-dispatch \
-	tests/bench/bench-read \
-	tests/bench/bench-store
+CLEANFILES += $(BENCHES)
 
 .PHONY: bench-mails
 bench-mails: tests/bench/bench-read
@@ -39,12 +53,14 @@ clean-local: clean-peers
 clean-peers:
 	rm -rf tests/bench/peers
 
-.PHONY: bench-node bench-pace bench-scale bench-instructions
-bench-node bench-pace bench-scale bench-instructions: tests/bench/bench-dispatch bridge/cli/banditore
+.PHONY: bench-node bench-pace bench-scale bench-webhook bench-instructions
+bench-webhook: tests/bench/bench-history tests/bench/bench-webhook
+bench-node bench-pace bench-scale bench-webhook bench-instructions: tests/bench/bench-dispatch bridge/cli/banditore
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(top_srcdir)/%D%/run-$(@:bench-%=%) $($(@:bench-%=%)_flags)
 
 node_flags = $(NODE_FLAGS)
+webhook_flags = $(WEBHOOK_FLAGS)
 instructions_flags = $(INSTRUCTIONS_FLAGS)
 
 bench: tests/bench/bench-dispatch tests/bench/bench-store bridge/cli/banditore

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
-# table.sh - how the benches print what they measured, beside what was aimed at
+# table.sh - how the benches print what they measured, beside what is wanted
 
 # The median of the numbers on standard input.
 median()
@@ -14,14 +14,27 @@ ratio()
     awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'
 }
 
+# $1: what a part of the table is about.
+heading()
+{
+    table_line "$1"
+}
+
 # $1: what, $2: the figure, $3: the aim or nothing, as ">= 0.28".  One line of a table.
 report()
 {
-    awk -v what="$1" -v figure="$2" -v aim="${3:-}" 'BEGIN {
+    table_line "$(awk -v what="$1" -v figure="$2" -v aim="${3:-}" 'BEGIN {
         split(aim, part, " ")
-        met = part[1] == ">=" ? figure + 0 >= part[2] + 0 : figure + 0 <= part[2] + 0
+        kept = part[1] == ">=" ? figure + 0 >= part[2] + 0 : figure + 0 <= part[2] + 0
         form = figure >= 100 ? "%.0f" : figure >= 10 ? "%.1f" : "%.3f"
-        printf "  %-44s %10s%s\n", what, sprintf(form, figure),
-            aim == "" ? "" : sprintf("   %-9s %s", aim, met ? "met" : "MISSED")
-    }'
+        printf "  %-52s %8s%s\n", what, sprintf(form, figure),
+            aim == "" ? "" : sprintf("  %-8s %s", aim, kept ? "kept" : "MISSED")
+    }')"
+}
+
+# Shown, and added to $BENCH_TABLE, which `make bench` collects.
+table_line()
+{
+    printf '%s\n' "$1"
+    [ -z "${BENCH_TABLE:-}" ] || printf '%s\n' "$1" >>"$BENCH_TABLE"
 }
