@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "bridge/cli/daemon.h"
+#include "bridge/cli/daemon-private.h"
 
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/cli/check.h"
 #include "bridge/cli/command.h"
+#include "bridge/cli/daemon.h"
 #include "bridge/cli/notify.h"
-#include "bridge/flow/confirm.h"
-#include "bridge/flow/dispatch.h"
-#include "bridge/flow/intake.h"
-#include "bridge/flow/post.h"
-#include "bridge/flow/report.h"
 #include "bridge/flow/stops.h"
-#include "bridge/flow/tier.h"
-#include "bridge/flow/track.h"
 #include "bridge/store/audit.h"
-#include "bridge/store/deliveries.h"
 #include "bridge/store/outbox.h"
 #include "bridge/store/retention.h"
-#include "bridge/store/sweep.h"
-#include "bridge/web/web.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -33,59 +24,8 @@
 /* `--once` looks this often whether all is done. */
 #define ONCE_MS 50
 
-/* `--once` waits at most so long for callbacks of the provider before it reports. */
-#define ONCE_CALLBACKS_S 10
-
-/* `--once` waits so long for trouble with the store or our own programs to pass; it has
- * passed when none was seen for a while, since each new try looks calm at first. */
-#define ONCE_TROUBLE_MS 60000
-#define ONCE_CALM_MS 5000
-
-/* `--once` stays so long for emergencies in doubt, which are sent again. */
-#define ONCE_DOUBT_MS (10 * 60 * 1000)
-
-/* What is due later than this is not late: a notice for tomorrow. */
-#define DAY_MS (24 * 3600 * 1000)
-
 /* Whether something is to be forgotten is asked so often. */
 #define FORGET_MS (3600 * 1000)
-
-typedef struct {
-    Settings *settings;
-    char *stamp; /* of the settings' files, as they were read */
-    bool once;
-    GMainLoop *loop;
-    int status;
-
-    Logins *logins;
-    Texts *texts;
-    Store *store;
-    Http *http;
-    GPtrArray *channels;   /* of Channel */
-    GPtrArray *dispatches; /* of Dispatch, one for each channel */
-    GPtrArray *tiers;      /* of Tier, one for each channel */
-    Track *track;
-    Report *report;
-    Confirm *confirm;
-    Post *post;
-    Prove *prove;
-    Convert *convert;
-    Queue *queue;
-    Intake *intake;
-    Web *web;
-
-    int64_t data_version;
-    bool is_halted;
-    bool is_ending;
-    int64_t idle_since_s; /* --once: nothing but callbacks is waited for; 0 = not yet */
-    int64_t forget_at_ms; /* monotonic */
-    Sweep *sweep;         /* under way, once after the start; else NULL */
-    int64_t rest_until_ms;               /* timers keep off the store; monotonic */
-    int64_t trouble_from_ms, trouble_ms; /* --once: first and last seen; 0 = none */
-    int64_t doubt_from_ms;               /* --once: emergencies are in doubt; 0 = no */
-    int64_t end_from_ms;
-    GPtrArray *sources; /* of GSource */
-} Daemon;
 
 /* ---- what the modules tell each other ---- */
 
@@ -127,8 +67,8 @@ rest_timers(Daemon *daemon, const char *what, const GError *error)
     daemon->rest_until_ms = g_get_monotonic_time() / 1000 + REST_MS;
 }
 
-static void
-tick_reports(Daemon *daemon, bool now_please)
+void
+daemon_report(Daemon *daemon, bool now_please)
 {
     g_autoptr(GError) error = NULL;
 
@@ -173,7 +113,7 @@ decided(const MailRow *mail, const Verdict *verdict, const Draft *draft,
         confirm_ask(daemon->confirm, mail, verdict, draft)) {
         wake_dispatches(daemon);
         if (verdict->alarm)
-            tick_reports(daemon, false);
+            daemon_report(daemon, false);
         return;
     }
     report_decided(daemon->report, mail, verdict, draft, broadcast);
@@ -439,8 +379,8 @@ source_free(GSource *source)
     g_source_unref(source);
 }
 
-static bool
-is_sending_idle(const Daemon *daemon)
+bool
+daemon_is_sending_idle(const Daemon *daemon)
 {
     for (unsigned i = 0; i < daemon->dispatches->len; i++)
         if (!dispatch_is_idle(daemon->dispatches->pdata[i]))
@@ -569,7 +509,7 @@ forget_some(Daemon *daemon, GError **error)
     };
     bool more = false;
 
-    if (now_ms < daemon->forget_at_ms || !is_sending_idle(daemon))
+    if (now_ms < daemon->forget_at_ms || !daemon_is_sending_idle(daemon))
         return true;
     if (!retention_step(daemon->store, &keep, clock_now_s(), &more, error))
         return false;
@@ -598,7 +538,7 @@ tick(void *user_data)
         look_at_losses(daemon, &error) &&
         confirm_tick(daemon->confirm, clock_now_s(), &error) &&
         forget_some(daemon, &error))
-        tick_reports(daemon, false);
+        daemon_report(daemon, false);
     else
         rest_timers(daemon, "timers wait", error);
     return G_SOURCE_CONTINUE;
@@ -626,8 +566,8 @@ end_soon(void *user_data)
     return G_SOURCE_CONTINUE;
 }
 
-static void
-begin_end(Daemon *daemon)
+void
+daemon_end(Daemon *daemon)
 {
     if (daemon->is_ending)
         return;
@@ -643,139 +583,7 @@ begin_end(Daemon *daemon)
 static gboolean
 asked_to_end(void *user_data)
 {
-    begin_end(user_data);
-    return G_SOURCE_CONTINUE;
-}
-
-/* Which exit status says why the mailbox cannot be had. */
-static int
-offline_status(const GError *error)
-{
-    if (g_error_matches(error, MAILBOX_ERROR, MAILBOX_ERROR_UNTRUSTED))
-        return EX_PROTOCOL;
-    if (g_error_matches(error, MAILBOX_ERROR, MAILBOX_ERROR_DENIED))
-        return EX_NOPERM;
-    return EX_UNAVAILABLE;
-}
-
-static bool
-has_trouble(const Daemon *daemon)
-{
-    for (unsigned i = 0; i < daemon->dispatches->len; i++)
-        if (dispatch_is_stalled(daemon->dispatches->pdata[i]))
-            return true;
-    return intake_is_stalled(daemon->intake) || track_is_stalled(daemon->track);
-}
-
-/* --once: trouble that lasts is for a person to mend. */
-static bool
-is_stuck(Daemon *daemon)
-{
-    int64_t now_ms = g_get_monotonic_time() / 1000;
-
-    if (has_trouble(daemon)) {
-        daemon->trouble_ms = now_ms;
-        if (daemon->trouble_from_ms == 0)
-            daemon->trouble_from_ms = now_ms;
-    } else if (now_ms - daemon->trouble_ms > ONCE_CALM_MS) {
-        daemon->trouble_from_ms = 0;
-    }
-    return daemon->trouble_from_ms > 0 &&
-           now_ms - daemon->trouble_from_ms > ONCE_TROUBLE_MS;
-}
-
-/* --once: an emergency in doubt is waited for until it has been sent again, or each
- * short run would only begin the wait anew. */
-static bool
-waits_for_emergency(Daemon *daemon)
-{
-    int64_t now_ms = g_get_monotonic_time() / 1000;
-
-    if (daemon->is_halted || !deliveries_emergency_in_doubt(daemon->store))
-        return false;
-    if (daemon->doubt_from_ms == 0)
-        daemon->doubt_from_ms = now_ms;
-    return now_ms - daemon->doubt_from_ms < ONCE_DOUBT_MS;
-}
-
-/* Which exit status says why reports cannot leave. */
-static int
-post_status(SmtpEnd problem)
-{
-    switch (problem) {
-    case SMTP_SENT:
-    case SMTP_NEVER:
-        return 0;
-    case SMTP_UNTRUSTED:
-        return EX_PROTOCOL;
-    case SMTP_DENIED:
-        return EX_NOPERM;
-    case SMTP_LATER:
-        return EX_UNAVAILABLE;
-    }
-    g_return_val_if_reached(EX_SOFTWARE);
-}
-
-/* Whether messages are left that should have gone today: the provider refuses us for
- * now, or everything was stopped. */
-static bool
-does_something_wait(const Daemon *daemon)
-{
-    for (unsigned i = 0; i < daemon->channels->len; i++) {
-        int64_t due_ms = deliveries_next_due_ms(
-            daemon->store, channel_name(daemon->channels->pdata[i]));
-
-        if (due_ms < clock_now_ms() + DAY_MS)
-            return true;
-    }
-    return false;
-}
-
-/* --once: mailbox, deliveries, callbacks, reports, outbox, in this order. */
-static gboolean
-look_whether_done(void *user_data)
-{
-    Daemon *daemon = user_data;
-    const GError *offline = intake_offline(daemon->intake);
-
-    if (daemon->is_ending)
-        return G_SOURCE_CONTINUE;
-    if (offline) {
-        command_error("mailbox: %s", offline->message);
-        daemon->status = offline_status(offline);
-        begin_end(daemon);
-        return G_SOURCE_CONTINUE;
-    }
-    if (is_stuck(daemon)) {
-        command_error("this cannot be done now: see the warnings above");
-        daemon->status = EX_TEMPFAIL;
-        begin_end(daemon);
-        return G_SOURCE_CONTINUE;
-    }
-    if (!intake_is_idle(daemon->intake) || !is_sending_idle(daemon) ||
-        !track_is_idle(daemon->track) || waits_for_emergency(daemon)) {
-        daemon->idle_since_s = 0;
-        return G_SOURCE_CONTINUE;
-    }
-
-    tick_reports(daemon, false);
-    if (report_is_owed(daemon->report)) {
-        if (daemon->idle_since_s == 0)
-            daemon->idle_since_s = clock_now_s();
-        if (daemon->web && clock_now_s() - daemon->idle_since_s < ONCE_CALLBACKS_S)
-            return G_SOURCE_CONTINUE;
-        /* While all is halted nothing has ended that a report could tell of. */
-        tick_reports(daemon, !daemon->is_halted);
-    }
-    if (post_is_idle(daemon->post)) {
-        daemon->status = post_status(post_problem(daemon->post));
-        if (daemon->status == 0 && does_something_wait(daemon)) {
-            command_error(
-                "some messages still wait: see the warnings above, and run again");
-            daemon->status = EX_TEMPFAIL;
-        }
-        begin_end(daemon);
-    }
+    daemon_end(user_data);
     return G_SOURCE_CONTINUE;
 }
 
@@ -788,7 +596,7 @@ add_sources(Daemon *daemon)
     add_source(daemon, g_unix_signal_source_new(SIGINT), asked_to_end);
     add_source(daemon, g_timeout_source_new(TICK_MS), tick);
     if (daemon->once)
-        add_source(daemon, g_timeout_source_new(ONCE_MS), look_whether_done);
+        add_source(daemon, g_timeout_source_new(ONCE_MS), daemon_look_whether_done);
     if (watchdog > 0)
         add_source(daemon, g_timeout_source_new(watchdog), feed_watchdog);
 }

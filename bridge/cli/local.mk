@@ -19,6 +19,8 @@ bin_PROGRAMS += %D%/banditore
 	%D%/cmd-subscribers.c \
 	%D%/command.h \
 	%D%/common.c \
+	%D%/daemon-once.c \
+	%D%/daemon-private.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/login.c \
