@@ -11,6 +11,10 @@
     "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s, "  \
     "question, pause, paused_s, languages"
 
+/* In seconds, for a statement: no alert is looked for that was made before. */
+#define DAY_S "86400"
+#define LONGEST_ALERT_S "2678400"
+
 const char *
 broadcast_state_word(BroadcastState state)
 {
@@ -327,6 +331,22 @@ broadcasts_failures(Store *store, int64_t id, GError **error)
         g_ptr_array_add(failures, failure);
     }
     return got == 0 ? g_steal_pointer(&failures) : NULL;
+}
+
+bool
+broadcasts_emergency_is_open(Store *store, int64_t now_s)
+{
+    return SQL_NUMBER(
+               store, 0,
+               "SELECT EXISTS (SELECT 1 FROM broadcasts"
+               " INDEXED BY broadcasts_emergency WHERE class = 2 AND is_trial = 0"
+               " AND created_s > ?1 - " LONGEST_ALERT_S
+               " AND question = 0 AND state IN (1, 2, 3, 5)"
+               " AND send_at_s <= ?1"
+               " AND CASE valid_until_s WHEN 0"
+               "  THEN max(created_s, send_at_s) > ?1 - " DAY_S
+               "  ELSE valid_until_s > ?1 END)",
+               INT(now_s)) > 0;
 }
 
 bool

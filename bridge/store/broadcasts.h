@@ -113,6 +113,11 @@ bool
 broadcasts_count_since(Store *store, const char *sender, int64_t since_s, int64_t *n,
                        GError **error);
 
+/* Whether an alert is open at @now_s: an emergency that citizens get (or got), that was
+ * not cancelled and is valid still.  One without an end counts for a day. */
+bool
+broadcasts_emergency_is_open(Store *store, int64_t now_s);
+
 /* Counts by state of delivery; they add up to the audience.  Cheap at any size.  The
  * shares are of the audience, their times those of the batch that reached them. */
 typedef struct {

@@ -41,6 +41,9 @@ consents_add(Store *store, int64_t subscriber, const ConsentRow *row, GError **e
 GPtrArray *
 consents_of(Store *store, int64_t subscriber, GError **error);
 
+/* In days: so long a question waits for its yes. */
+#define JOINING_KEEP_D 3
+
 /* Somebody who was asked whether they want to join.  Strings owned. */
 typedef struct {
     int64_t asked_s; /* of the message that asked us, by the provider's clock */

@@ -406,6 +406,11 @@ static const char citizens[] =
     "  PRIMARY KEY (day, person, kind)"
     ") STRICT, WITHOUT ROWID;";
 
+/* Whether an alert is open is asked with every message of a citizen. */
+static const char emergencies[] =
+    "CREATE INDEX broadcasts_emergency ON broadcasts (created_s)"
+    "  WHERE class = 2 AND is_trial = 0;";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -421,5 +426,6 @@ const Migration store_migrations[] = {
     {"what messages cost", spending_table},
     {"people of whom nothing is kept but a keyed hash", forgotten},
     {"consents, and what citizens are answered", citizens},
+    {"alerts that are open", emergencies},
     {NULL, NULL},
 };

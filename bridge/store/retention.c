@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/store/retention.h"
 
+#include "bridge/store/consents.h"
 #include "bridge/store/forget.h"
 #include "bridge/store/heard.h"
 #include "bridge/store/media.h"
@@ -256,7 +257,8 @@ forget_talk(Step *step, bool *more, GError **error)
     bool answers = false, joining = false, heard = false, answered = false;
     bool ok =
         take_all(step, ANSWERS_FORGET, day_ago_s, &answers, error) &&
-        take_all(step, JOINING_FORGET, day_ago_s, &joining, error) &&
+        take_all(step, JOINING_FORGET, step->now_s - JOINING_KEEP_D * DAY_S, &joining,
+                 error) &&
         take_all(step, HEARD_FORGET, step->now_s - HEARD_KEEP_D * DAY_S, &heard,
                  error) &&
         take_all(step, ANSWERED_FORGET, step->now_s / DAY_S - 1, &answered, error);

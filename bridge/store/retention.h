@@ -6,8 +6,9 @@
  * copy is known.  A broadcast that is over loses its deliveries and its media; its text
  * and its counts (tallies) stay, so that old reports stay true.  Webhooks that nothing
  * could be made of go.  Who left is forgotten (forget.h); that they left stays.  Of
- * what was said to citizens nothing stays for longer than a day, but the marks by which
- * a second copy of their message is known.
+ * what was said to citizens nothing stays for longer than a day, but the question
+ * whether they want to join for three, and the marks by which a second copy of their
+ * message is known.
  *
  * Freed pages are used again: the file does not shrink, and nothing is copied.
  */

@@ -335,6 +335,17 @@ subscribers_heard(Store *store, const char *channel, const char *number,
            sql_leave(store, hear(store, row, number, bsuid, at_s, error), error);
 }
 
+/* One look-up for each broadcast whose deliveries are kept. */
+int64_t
+subscribers_count_notices(Store *store, int64_t id)
+{
+    return SQL_NUMBER(store, 0,
+                      "SELECT count(*) FROM broadcasts b CROSS JOIN deliveries d"
+                      " ON d.broadcast = b.id AND d.subscriber = ?1"
+                      " WHERE b.forgotten = 0 AND b.question = 0",
+                      INT(id));
+}
+
 static GPtrArray *
 read_page(Store *store, int64_t after, GError **error)
 {

@@ -97,6 +97,10 @@ bool
 subscribers_heard(Store *store, const char *channel, const char *number,
                   const char *bsuid, int64_t at_s, GError **error);
 
+/* How many notices to @id are in the books still; 0 on error. */
+int64_t
+subscribers_count_notices(Store *store, int64_t id);
+
 typedef bool (*SubscriberVisit)(const SubscriberRow *row, void *user_data);
 
 /* Calls @visit for each active one, suspended or not, in order of id, until it returns

@@ -312,6 +312,8 @@ test_talk(Fixture *f, gconstpointer data)
     forget_at(f, now_s + DAY_S);
     g_assert_cmpint(count(f, rows), ==, 1111);
     forget_at(f, now_s + 2 * DAY_S);
+    g_assert_cmpint(count(f, rows), ==, 110);
+    forget_at(f, now_s + (JOINING_KEEP_D + 1) * DAY_S);
     g_assert_cmpint(count(f, rows), ==, 10);
     forget_at(f, now_s + (HEARD_KEEP_D + 1) * DAY_S);
     g_assert_cmpint(count(f, rows), ==, 0);
