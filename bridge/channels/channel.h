@@ -61,7 +61,7 @@ typedef void (*ChannelDone)(const ChannelResult *result, void *user_data);
 typedef struct {
     const char *number;   /* E.164 with +, or NULL */
     const char *bsuid;    /* or NULL; one of the two is there */
-    const char *callback; /* "delivery.part.attempt" */
+    const char *callback; /* "delivery.part.attempt", or "answer.NUMBER" */
     const char *body;     /* from ChannelPart, media already resolved */
 } ChannelMessage;
 
@@ -85,6 +85,24 @@ channel_part_free(ChannelPart *part);
 char *
 channel_resolve_media(const char *body, GHashTable *ids);
 
+/* Lines that a list may have. */
+#define CHANNEL_CHOICES_MOST 10
+
+/* One line of a list; @id comes back as the payload of a tap (200 bytes at most). */
+typedef struct {
+    const char *id;
+    const char *title; /* some 24 characters */
+    const char *hint;  /* some 72; NULL = none */
+} ChannelChoice;
+
+/* What somebody inside the window is answered. */
+typedef struct {
+    const char *text;
+    const char *button; /* opens the list, some 20 characters */
+    const ChannelChoice *choices;
+    unsigned choice_count; /* 0 = text alone */
+} ChannelAnswer;
+
 typedef enum {
     CHANNEL_EVENT_STATUS,  /* of one of our attempts */
     CHANNEL_EVENT_MESSAGE, /* a citizen wrote, or tapped a button */
@@ -94,9 +112,10 @@ typedef enum {
 /* What a citizen's message is made of. */
 typedef enum {
     CONTENT_TEXT,
-    CONTENT_TAP,      /* on a button or a line of a list */
-    CONTENT_MEDIA,    /* a picture, a film, a document, a place; text is its caption */
-    CONTENT_MUTE,     /* a voice message, a sticker, what we do not know: no words */
+    CONTENT_TAP,   /* on a button or a line of a list */
+    CONTENT_MEDIA, /* a picture, a film, a voice message, a document, a place; text is
+                      its caption */
+    CONTENT_MUTE,  /* a sticker, what we do not know: nothing is said */
     CONTENT_REACTION, /* an emoji on a message of ours */
 } ChannelContent;
 
@@ -170,6 +189,10 @@ typedef struct {
      */
     GPtrArray *(*compose)(Channel *self, const Broadcast *broadcast, bool open,
                           GError **error);
+
+    /* MAY be NULL: nobody is answered.  Returns: (owned) the body of a part (as
+     * ChannelPart's) that says @answer; what is too long is cut. */
+    char *(*answer)(Channel *self, const ChannelAnswer *answer);
 
     /* MUST.  The whole payload as it would be posted, as JSON text, for a preview.
      * Returns: (owned). */

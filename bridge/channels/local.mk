@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libchannels.a
 	%D%/registry.c \
 	%D%/whatsapp.c \
 	%D%/whatsapp.h \
+	%D%/whatsapp-answer.c \
 	%D%/whatsapp-check.c \
 	%D%/whatsapp-compose.c \
 	%D%/whatsapp-errors.c \

@@ -223,11 +223,11 @@ content_of(const char *type)
         const char *type;
         ChannelContent content;
     } types[] = {
-        {"text", CONTENT_TEXT},         {"button", CONTENT_TAP},
-        {"interactive", CONTENT_TAP},   {"image", CONTENT_MEDIA},
-        {"video", CONTENT_MEDIA},       {"document", CONTENT_MEDIA},
-        {"location", CONTENT_MEDIA},    {"contacts", CONTENT_MEDIA},
-        {"reaction", CONTENT_REACTION},
+        {"text", CONTENT_TEXT},       {"button", CONTENT_TAP},
+        {"interactive", CONTENT_TAP}, {"image", CONTENT_MEDIA},
+        {"video", CONTENT_MEDIA},     {"document", CONTENT_MEDIA},
+        {"location", CONTENT_MEDIA},  {"contacts", CONTENT_MEDIA},
+        {"audio", CONTENT_MEDIA},     {"reaction", CONTENT_REACTION},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++)

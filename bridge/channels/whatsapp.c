@@ -440,6 +440,7 @@ const ChannelOps channel_whatsapp = {
     .keys = keys,
     .open = whatsapp_open,
     .compose = whatsapp_compose,
+    .answer = whatsapp_answer,
     .payload = whatsapp_payload,
     .upload = whatsapp_upload,
     .send = whatsapp_send,

@@ -134,6 +134,11 @@ whatsapp_template_name(const WhatsAppTemplate *template);
 void
 whatsapp_set_banned(Channel *self, const char *const *names);
 
+/* --- whatsapp-answer.c --- */
+
+char *
+whatsapp_answer(Channel *self, const ChannelAnswer *answer);
+
 /* --- whatsapp-webhook.c --- */
 
 char *
