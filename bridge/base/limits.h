@@ -134,6 +134,10 @@
 #define LIMIT_ANSWERS_PER_HOUR 10
 #define LIMIT_ANSWERS_PER_DAY 100
 
+/* Answers to one citizen in a day: one who tries every word gets them all, and a phone
+ * that writes to us without end (another robot) costs no more than this. */
+#define LIMIT_CITIZEN_ANSWERS 20
+
 /* Held mails of one sender in an hour, and of all in a day, that people are asked
  * about: a stranger must not tire them into saying yes (domain/sender-authentication
  * e). */

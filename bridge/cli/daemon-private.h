@@ -33,6 +33,7 @@ typedef struct Daemon {
     GPtrArray *dispatches; /* of Dispatch, one for each channel */
     GPtrArray *tiers;      /* of Tier, one for each channel */
     Track *track;
+    Citizens *citizens;
     Report *report;
     Confirm *confirm;
     Post *post;

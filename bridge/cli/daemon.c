@@ -149,6 +149,16 @@ tapped(const char *payload, const char *number, void *user_data)
     return confirm_tap(daemon->confirm, payload, number);
 }
 
+/* A citizen is to be answered: whichever channel they wrote by looks. */
+static void
+answers_wait(void *user_data)
+{
+    Daemon *daemon = user_data;
+
+    for (unsigned i = 0; i < daemon->dispatches->len; i++)
+        dispatch_answers_wait(daemon->dispatches->pdata[i]);
+}
+
 static void
 look_at_store(Daemon *daemon);
 
@@ -278,6 +288,7 @@ build_flow(Daemon *daemon)
                                      daemon->channels->pdata[i], &dispatch_events));
     daemon->track =
         track_new(settings, daemon->store, daemon->channels, &dispatch_events);
+    daemon->citizens = citizens_new(settings, daemon->store, daemon->texts);
     daemon->prove = prove_new(settings, verifier);
     daemon->convert = convert_new(settings, program);
     daemon->queue = queue_new(settings, daemon->store, daemon->channels);
@@ -285,6 +296,7 @@ build_flow(Daemon *daemon)
                                 daemon->queue, &intake_events);
     intake_set_confirm(daemon->intake, daemon->confirm);
     track_set_tap(daemon->track, tapped, answered, daemon);
+    track_set_citizens(daemon->track, daemon->citizens, answers_wait, daemon);
     track_set_news(daemon->track, account_changed, daemon);
 }
 
@@ -350,6 +362,7 @@ take_down(Daemon *daemon)
     g_clear_pointer(&daemon->dispatches, g_ptr_array_unref);
     g_clear_pointer(&daemon->tiers, g_ptr_array_unref);
     track_free(daemon->track);
+    citizens_free(daemon->citizens);
     queue_free(daemon->queue);
     confirm_free(daemon->confirm);
     report_free(daemon->report);

@@ -353,6 +353,29 @@ dispatch_judge(Dispatch *dispatch, const Claim *claim, const char *template,
     }
 }
 
+bool
+dispatch_judge_answer(Dispatch *dispatch, int64_t started_ms,
+                      const ChannelResult *result, int64_t now_ms)
+{
+    switch (result->outcome) {
+    case OUTCOME_ACCEPTED:
+    case OUTCOME_DELIVERED:
+        brake_accepted(&dispatch->brake, started_ms);
+        return false;
+    case OUTCOME_UNCERTAIN:
+        judge_line(dispatch, started_ms, now_ms);
+        return false;
+    case OUTCOME_DEFERRED:
+    case OUTCOME_REFUSED:
+        break;
+    }
+    if (result->scope == SCOPE_CHANNEL)
+        judge_channel(dispatch, started_ms, result, now_ms);
+    else if (result->outcome == OUTCOME_DEFERRED && result->code == 0)
+        judge_line(dispatch, started_ms, now_ms);
+    return result->scope == SCOPE_CHANNEL;
+}
+
 void
 dispatch_judge_upload(Dispatch *dispatch, Wave *wave, const ChannelResult *result)
 {

@@ -69,6 +69,12 @@ struct Dispatch {
     int64_t quiet_until_ms; /* routine notices wait until then; 0 = they do not */
     int64_t hold_until_ms;
 
+    GArray *answers;            /* to citizens that ended, not yet in the store */
+    unsigned answers_in_flight; /* of in_flight */
+    int64_t answers_due_ms;     /* the next in the store; 0 = look */
+    int64_t answers_at_ms;      /* not before */
+    int64_t answers_settle_ms;  /* what ended goes to the store then */
+
     unsigned store_fails; /* in a row */
     int64_t store_at_ms;  /* try again then */
     bool is_spoiled;      /* this claim cannot be committed: */
@@ -128,6 +134,28 @@ dispatch_claim_size(Dispatch *dispatch, int64_t now_ms);
 void
 dispatch_books(Dispatch *dispatch, int64_t now_ms);
 
+/* dispatch-answers.c ---------------------------------------------------------- */
+
+/* Returns: (owned) what Dispatch.answers is. */
+GArray *
+dispatch_answers_new(void);
+
+/* What was under way at the last end is in doubt, and not repeated. */
+bool
+dispatch_start_answers(Dispatch *dispatch, GError **error);
+
+/* Writes down what became of answers, and starts those that may leave now. */
+void
+dispatch_answer(Dispatch *dispatch, int64_t now_ms);
+
+/* When dispatch_answer() has something to do; INT64_MAX = nothing. */
+int64_t
+dispatch_next_answer_ms(const Dispatch *dispatch);
+
+/* At the end: writes down the last of them, and frees. */
+void
+dispatch_end_answers(Dispatch *dispatch);
+
 /* dispatch-money.c ------------------------------------------------------------ */
 
 /* What a message of @broadcast costs: DeliveryPricing. */
@@ -159,6 +187,12 @@ dispatch_put_back(Dispatch *dispatch, const Claim *claim, int64_t now_ms,
 void
 dispatch_judge(Dispatch *dispatch, const Claim *claim, const char *template,
                int64_t started_ms, const ChannelResult *result);
+
+/* What an answer to a citizen tells of the channel as a whole.  Returns: whether that
+ * is what refused it. */
+bool
+dispatch_judge_answer(Dispatch *dispatch, int64_t started_ms,
+                      const ChannelResult *result, int64_t now_ms);
 
 /* The template of @wave was banned and no other does: it waits, and says so. */
 void

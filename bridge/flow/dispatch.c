@@ -91,6 +91,7 @@ dispatch_new(const Settings *settings, Store *store, Channel *channel,
         g_queue_init(&dispatch->waiting[i]);
     dispatch->results = g_array_new(FALSE, FALSE, sizeof(AttemptResult));
     g_array_set_clear_func(dispatch->results, clear_result);
+    dispatch->answers = dispatch_answers_new();
     dispatch->to_ban = g_ptr_array_new();
     dispatch->to_pause = g_array_new(FALSE, FALSE, sizeof(DispatchPause));
     dispatch->refused = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -117,6 +118,7 @@ dispatch_free(Dispatch *dispatch)
         dispatch_give_back(dispatch, CLASS_EMERGENCY, "halted");
         dispatch_books(dispatch, clock_now_ms());
     }
+    dispatch_end_answers(dispatch);
     waves_free(dispatch->waves);
     money_free(dispatch->money);
     pace_free(dispatch->pace);
@@ -313,7 +315,8 @@ plan(Dispatch *dispatch, int64_t now_ms)
     int64_t now_us = g_get_monotonic_time();
     int64_t look_ms =
         dispatch->looked_ms + (is_busy(dispatch) ? LOOK_BUSY_MS : LOOK_IDLE_MS);
-    int64_t next_ms = MIN(look_ms, next_books_ms(dispatch, now_ms));
+    int64_t next_ms = MIN(MIN(look_ms, next_books_ms(dispatch, now_ms)),
+                          dispatch_next_answer_ms(dispatch));
     bool may_start = dispatch->store_fails == 0 &&
                      !dispatch_is_blocked(dispatch, now_ms) &&
                      dispatch_has_room(dispatch, now_ms);
@@ -354,6 +357,7 @@ turn(Dispatch *dispatch)
         dispatch_books(dispatch, now_ms);
     dispatch_warn_of_money(dispatch, now_ms);
     alarms_tell(dispatch->alarms);
+    dispatch_answer(dispatch, now_ms);
     dispatch_start_waiting(dispatch, now_ms);
     plan(dispatch, now_ms);
 }
@@ -372,7 +376,7 @@ dispatch_start(Dispatch *dispatch, GError **error)
                   doubted);
     dispatch->is_started = true;
     dispatch_wake(dispatch);
-    return true;
+    return dispatch_start_answers(dispatch, error);
 }
 
 void
@@ -403,7 +407,10 @@ dispatch_is_idle(const Dispatch *dispatch)
         waves_are_uploading(dispatch->waves))
         return false;
     if (dispatch->is_halted || dispatch->is_stopped)
-        return true;
+        return dispatch->answers->len == 0;
+    if (MAX(dispatch_next_answer_ms(dispatch), dispatch->brake.until_ms) <=
+        now_ms + IDLE_WITHIN_MS)
+        return false;
     return !dispatch->must_look && next_ms > now_ms + IDLE_WITHIN_MS;
 }
 

@@ -18,6 +18,10 @@
  * Eight carry some 50 messages a second to a provider that answers in 150 ms. */
 #define DISPATCH_RESERVE 8
 
+/* What the callback of an answer to a citizen begins with: its fate teaches nothing
+ * about deliveries. */
+#define DISPATCH_ANSWER "answer."
+
 typedef struct Dispatch Dispatch;
 
 /* Something the administrator must hear of: @code is stable (kebab-case), @text
@@ -48,6 +52,10 @@ dispatch_start(Dispatch *dispatch, GError **error);
 /* Something new may be due: look now. */
 void
 dispatch_wake(Dispatch *dispatch);
+
+/* Answers to citizens were queued (store/answers.h). */
+void
+dispatch_answers_wait(Dispatch *dispatch);
 
 /* No more claims; what is under way ends.  `banditore stop`, a pause, the end. */
 void

@@ -12,6 +12,14 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/brake.h \
 	%D%/child.c \
 	%D%/child.h \
+	%D%/choice.c \
+	%D%/choice.h \
+	%D%/citizens-data.c \
+	%D%/citizens-private.h \
+	%D%/citizens-say.c \
+	%D%/citizens-topics.c \
+	%D%/citizens.c \
+	%D%/citizens.h \
 	%D%/colleague.c \
 	%D%/colleague.h \
 	%D%/confirm-answer.c \
@@ -40,6 +48,7 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/intake-mail.c \
 	%D%/intake-private.h \
 	%D%/intake.c \
+	%D%/dispatch-answers.c \
 	%D%/dispatch-books.c \
 	%D%/dispatch-money.c \
 	%D%/dispatch-outcome.c \
@@ -129,6 +138,7 @@ UNIT_TESTS += \
 	tests/unit/test-classes \
 	tests/unit/test-calls \
 	tests/unit/test-confirm \
+	tests/unit/test-citizens \
 	tests/unit/test-convert \
 	tests/unit/test-digest \
 	tests/unit/test-dispatch \
@@ -171,6 +181,7 @@ tests_support_libflowworld_a_SOURCES = \
 FLOW_WORLD_LIBS = tests/support/libflowworld.a $(LDADD)
 tests_unit_test_classes_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_calls_LDADD = $(FLOW_WORLD_LIBS)
+tests_unit_test_citizens_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_confirm_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_hygiene_LDADD = $(FLOW_WORLD_LIBS)
 tests_unit_test_dispatch_LDADD = $(FLOW_WORLD_LIBS)

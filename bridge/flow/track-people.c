@@ -3,6 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/audit.h"
+#include "bridge/store/consents.h"
 #include "bridge/store/hygiene.h"
 #include "bridge/store/subscribers.h"
 
@@ -25,7 +26,7 @@ end_number(Store *store, const char *channel, const ChannelEvent *event, bool *l
     if (!row || row->state != SUBSCRIBER_ACTIVE)
         return true;
     *left = true;
-    return subscribers_leave(store, row->id, error) &&
+    return subscribers_leave_by(store, row->id, CONSENT_BY_PROVIDER, NULL, error) &&
            audit_add(store, "provider", "number-changed", "1", NULL, error);
 }
 

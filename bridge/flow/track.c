@@ -7,8 +7,6 @@
 #include "bridge/flow/templates.h"
 #include "bridge/flow/track-people.h"
 #include "bridge/flow/track-templates.h"
-#include "bridge/flow/wish.h"
-#include "bridge/store/audit.h"
 #include "bridge/store/inbound.h"
 #include "bridge/store/subscribers.h"
 
@@ -53,6 +51,9 @@ struct Track {
     TrackTap tap; /* or NULL */
     void (*tap_heard)(void *user_data);
     void *tap_data;
+    Citizens *citizens; /* or NULL */
+    void (*answered)(void *user_data);
+    void *answered_data;
     void (*news)(void *user_data);
     void *news_data;
 };
@@ -65,7 +66,7 @@ typedef struct {
     GArray *updates;     /* of StatusUpdate */
     GPtrArray *heard;    /* of ChannelEvent, unowned */
     bool was_tapped;     /* somebody answered a question */
-    GPtrArray *heard_on; /* of char *, the channel of each, unowned */
+    GPtrArray *heard_on; /* of Channel, of each, unowned */
     GPtrArray *people;   /* of ChannelEvent about citizens, unowned */
     GPtrArray *people_on;
     GPtrArray *templates;    /* of ChannelEvent about templates, unowned */
@@ -125,6 +126,15 @@ track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
     track->tap = tap;
     track->tap_heard = heard;
     track->tap_data = user_data;
+}
+
+void
+track_set_citizens(Track *track, Citizens *citizens, void (*answered)(void *user_data),
+                   void *user_data)
+{
+    track->citizens = citizens;
+    track->answered = answered;
+    track->answered_data = user_data;
 }
 
 void
@@ -277,11 +287,14 @@ take_event(Track *track, Batch *batch, const Channel *channel, ChannelEvent *eve
 {
     switch (event->kind) {
     case CHANNEL_EVENT_STATUS:
+        /* Of an answer to a citizen: nobody waits for news of it. */
+        if (event->callback && g_str_has_prefix(event->callback, DISPATCH_ANSWER))
+            return;
         add_status(track, batch, channel, event, now_ms);
         return;
     case CHANNEL_EVENT_MESSAGE:
         g_ptr_array_add(batch->heard, event);
-        g_ptr_array_add(batch->heard_on, (char *) channel_name(channel));
+        g_ptr_array_add(batch->heard_on, (Channel *) channel);
         return;
     case CHANNEL_EVENT_ACCOUNT:
         if (g_strcmp0(event->subject, "person") == 0) {
@@ -323,22 +336,22 @@ take_row(Track *track, Batch *batch, const InboundRow *row, int64_t now_ms)
         take_event(track, batch, channel, g_ptr_array_index(events, i), now_ms);
 }
 
-/* One word is enough, from anybody: somebody who is not enrolled leaves nothing. */
+/* A citizen wrote, or somebody of staff who was asked by phone. */
 static bool
-let_leave(Track *track, const char *channel, const ChannelEvent *event, GError **error)
+hear(Track *track, Batch *batch, Channel *channel, const ChannelEvent *event,
+     int64_t now_s, GError **error)
 {
-    g_autoptr(GError) trouble = NULL;
-    g_autoptr(SubscriberRow) row =
-        subscribers_find(track->store, channel, event->number, event->bsuid, &trouble);
+    int64_t at_s = event->at_s > 0 ? MIN(event->at_s, now_s) : now_s;
 
-    if (trouble) {
-        g_propagate_error(error, g_steal_pointer(&trouble));
+    if (!subscribers_heard(track->store, channel_name(channel), event->number,
+                           event->bsuid, at_s, error))
         return false;
-    }
-    if (!row || row->state != SUBSCRIBER_ACTIVE)
+    if (event->payload && track->tap &&
+        track->tap(event->payload, event->number, track->tap_data)) {
+        batch->was_tapped = true;
         return true;
-    return subscribers_leave(track->store, row->id, error) &&
-           audit_add(track->store, "citizen", "subscriber-leave", "1", NULL, error);
+    }
+    return !track->citizens || citizens_hear(track->citizens, channel, event, error);
 }
 
 /* What the answers of the provider would have said too (dispatch-outcome.c). */
@@ -384,24 +397,10 @@ write_batch(Track *track, Batch *batch, GError **error)
         !deliveries_apply(track->store, (StatusUpdate *) batch->updates->data,
                           batch->updates->len, &unknown, error))
         return false;
-    for (unsigned i = 0; i < batch->heard->len; i++) {
-        const ChannelEvent *event = g_ptr_array_index(batch->heard, i);
-        int64_t at_s = event->at_s > 0 ? MIN(event->at_s, now_s) : now_s;
-
-        if (!subscribers_heard(track->store, g_ptr_array_index(batch->heard_on, i),
-                               event->number, event->bsuid, at_s, error))
+    for (unsigned i = 0; i < batch->heard->len; i++)
+        if (!hear(track, batch, g_ptr_array_index(batch->heard_on, i),
+                  g_ptr_array_index(batch->heard, i), now_s, error))
             return false;
-        if (event->payload && track->tap &&
-            track->tap(event->payload, event->number, track->tap_data)) {
-            batch->was_tapped = true;
-            continue;
-        }
-        Wish wish = wish_of(event);
-
-        if ((wish == WISH_LEAVE || wish == WISH_ERASE) &&
-            !let_leave(track, g_ptr_array_index(batch->heard_on, i), event, error))
-            return false;
-    }
     for (unsigned i = 0; i < batch->people->len; i++)
         if (!track_person(track->store, g_ptr_array_index(batch->people_on, i),
                           g_ptr_array_index(batch->people, i),
@@ -501,6 +500,8 @@ work(Track *track, bool *more, GError **error)
                    clock_now_ms());
     if (batch.was_tapped)
         track->tap_heard(track->tap_data);
+    if (track->citizens && citizens_have_answers(track->citizens))
+        track->answered(track->answered_data);
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "bridge/base/settings.h"
 #include "bridge/channels/channel.h"
+#include "bridge/flow/citizens.h"
 #include "bridge/flow/dispatch.h"
 #include "bridge/store/store.h"
 
@@ -35,6 +36,12 @@ typedef bool (*TrackTap)(const char *payload, const char *number, void *user_dat
 void
 track_set_tap(Track *track, TrackTap tap, void (*heard)(void *user_data),
               void *user_data);
+
+/* Who hears what citizens write (borrowed); without it nobody does.  @answered: after a
+ * commit with which answers were queued. */
+void
+track_set_citizens(Track *track, Citizens *citizens, void (*answered)(void *user_data),
+                   void *user_data);
 
 /* @news: the provider says that our account, number or a template changed.  Inside the
  * transaction of the webhook. */

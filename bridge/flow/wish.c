@@ -423,6 +423,91 @@ wish_begins_with_yes(const char *text)
     return false;
 }
 
+/* Whether the one word @word stands in a group of @kind, or of any kind (-1), and of
+ * @wish, or of any (-1). */
+static bool
+has_word(const char *word, int kind, int wish)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+
+    g_ptr_array_add(words, (char *) word);
+    for (const WishGroup *group = wish_table; group->words; group++)
+        if ((kind < 0 || (int) group->kind == kind) &&
+            (wish < 0 || (int) group->wish == wish) &&
+            longest(group, words, 0, kind < 0 && strlen(word) + 1 >= FORGIVEN_LETTERS) >
+                0)
+            return true;
+    return false;
+}
+
+bool
+wish_is_filler(const char *word)
+{
+    return has_word(word, WORD_FILLER, -1) || has_word(word, WORD_LINK, -1);
+}
+
+bool
+wish_is_leaving(const char *word)
+{
+    return has_word(word, -1, WISH_LEAVE);
+}
+
+/* Whether @word stands in some phrase of the table. */
+static bool
+is_of_table(const char *word)
+{
+    g_autofree char *of_text = g_strconcat(" ", word, " ", NULL);
+
+    for (const WishGroup *group = wish_table; group->words; group++) {
+        g_autofree char *of_group = g_strconcat(" ", group->words, " ", NULL);
+
+        g_strdelimit(of_group, ",", ' ');
+        if (strstr(of_group, of_text))
+            return true;
+    }
+    return has_word(word, -1, -1);
+}
+
+static GPtrArray *
+words_of_all(const GPtrArray *names)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+
+    for (unsigned i = 0; names && i < names->len; i++)
+        g_string_append_printf(all, " %s", (const char *) names->pdata[i]);
+    return wish_words(all->str);
+}
+
+/* Whether every word of @piece may be kept. */
+static bool
+is_speakable(const char *piece, const GPtrArray *also)
+{
+    g_autoptr(GPtrArray) words = wish_words(piece);
+
+    for (unsigned i = 0; i < words->len; i++)
+        if (!g_ptr_array_find_with_equal_func((GPtrArray *) also, words->pdata[i],
+                                              g_str_equal, NULL) &&
+            !is_of_table(words->pdata[i]))
+            return false;
+    return true;
+}
+
+char *
+wish_quote(const char *text, const GPtrArray *names)
+{
+    g_autoptr(GPtrArray) also = words_of_all(names);
+    g_autofree char *line = text_clean_line(text, -1);
+    g_auto(GStrv) pieces = g_strsplit(line, " ", WISH_WORDS_MOST + 1);
+    GString *quote = g_string_new(NULL);
+
+    for (unsigned i = 0; pieces[i] && i < WISH_WORDS_MOST; i++) {
+        if (i > 0)
+            g_string_append_c(quote, ' ');
+        g_string_append(quote, is_speakable(pieces[i], also) ? pieces[i] : "…");
+    }
+    return g_string_free(quote, FALSE);
+}
+
 static Wish
 read_text(const char *text)
 {

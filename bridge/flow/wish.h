@@ -26,9 +26,9 @@ typedef enum {
     WISH_READ, /* the whole text of what was cut */
 } Wish;
 
-/* Of a CHANNEL_EVENT_MESSAGE.  A picture, a film or a place is no command: its caption
- * may ask to leave, or cry for help.  A voice message, a sticker or a reaction is
- * WISH_NOTHING.  Linear in its length. */
+/* Of a CHANNEL_EVENT_MESSAGE.  A picture, a voice message or a place is no command, and
+ * WISH_OTHER: its caption may ask to leave, or cry for help.  A sticker or a reaction
+ * is WISH_NOTHING.  Linear in its length. */
 Wish
 wish_of(const ChannelEvent *event);
 
@@ -45,6 +45,20 @@ wish_begins_with_yes(const char *text);
  * ("s.t.o.p"). */
 GPtrArray *
 wish_words(const char *text);
+
+/* Returns: (owned) @text with "…" for each word that neither the table nor @names has
+ * (of char *, such as the titles of topics): what a person asked, without their name.
+ */
+char *
+wish_quote(const char *text, const GPtrArray *names);
+
+/* Whether @word (of wish_words()) says nothing. */
+bool
+wish_is_filler(const char *word);
+
+/* Whether @word takes something away ("stop", "togli"), or can. */
+bool
+wish_is_leaving(const char *word);
 
 /* Where a word of the table counts. */
 typedef enum {

@@ -366,9 +366,11 @@ has "and says its head" "$out" ' [0-9]+:[0-9a-f]{64}$'
 # --- the copy comes back after somebody has left and a notice has gone out ---
 sandbox inbound '{"number": "+393330001001", "text": "STOP"}' >/dev/null
 ok "somebody leaves" wait_for 20 sql_is 'SELECT count(*) FROM subscribers WHERE state = 0' 5
+ok "and is told so" wait_for 20 sandbox_is \
+    '.messages[] | select(.text | contains("non ricevi più")) | .number' +393330001001
 fair=$(mail_text 'Fiera' 'La fiera si apre domenica alle nove.')
 bridge_mail "$fair"
-ok "a notice goes out after the copy" wait_for 20 sandbox_is '.messages | length' 11
+ok "a notice goes out after the copy" wait_for 20 sandbox_is '.messages | length' 12
 ok "and is filed" wait_for 20 sql_is 'SELECT count(*) FROM mails WHERE state = 6' 3
 exits "while the daemon runs nothing is restored" 75 restore "$copy"
 bridge_stop
@@ -386,10 +388,10 @@ bridge_start
 park=$(mail_text 'Parco' 'Il parco riapre.')
 bridge_mail "$park"
 ok "a mail is taken" wait_for 20 sql_is "SELECT count(*) FROM broadcasts WHERE title LIKE '%Parco%' AND state = 1" 1
-is "but nothing goes out" "$(sandbox_messages '.messages | length')" 11
+is "but nothing goes out" "$(sandbox_messages '.messages | length')" 12
 exits "until it is let go" 0 resume
-ok "then it does" wait_for 20 sandbox_is '.messages | length' 16
-is "not to who left" "$(sandbox_messages '[.messages[] | select(.number == "+393330001001")] | length')" 1
+ok "then it does" wait_for 20 sandbox_is '.messages | length' 17
+is "not to who left" "$(sandbox_messages '[.messages[] | select(.number == "+393330001001")] | length')" 2
 ok "the notice of the lost days has its place" wait_for 20 sql_is 'SELECT count(*) FROM mails WHERE state = 6' 4
 is "and its number is not given again" "$(bridge_sql 'SELECT max(id) FROM broadcasts')" 4
 exits "the audit goes on" 0 audit verify

@@ -19,6 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     wish_of(&event);
     wish_is_danger(text);
     wish_begins_with_yes(text);
+    g_free(wish_quote(text, NULL));
     event.content = CONTENT_TAP;
     event.payload = text;
     wish_of(&event);

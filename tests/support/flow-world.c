@@ -35,6 +35,7 @@ sent_free(gpointer data)
     FakeSent *sent = data;
 
     g_free(sent->number);
+    g_free(sent->bsuid);
     g_free(sent->body);
     g_free(sent);
 }
@@ -82,10 +83,15 @@ fake_send(Channel *self, const ChannelMessage *message, ChannelDone done,
     Debt *debt = g_new0(Debt, 1);
     g_auto(GStrv) words = g_strsplit(message->callback, ".", 3);
 
-    g_assert_cmpuint(g_strv_length(words), ==, 3);
-    sent->delivery = g_ascii_strtoll(words[0], NULL, 10);
-    sent->part = (unsigned) g_ascii_strtoull(words[1], NULL, 10);
-    sent->attempt = (unsigned) g_ascii_strtoull(words[2], NULL, 10);
+    if (g_str_has_prefix(message->callback, DISPATCH_ANSWER)) {
+        sent->answer = g_ascii_strtoll(words[1], NULL, 10);
+    } else {
+        g_assert_cmpuint(g_strv_length(words), ==, 3);
+        sent->delivery = g_ascii_strtoll(words[0], NULL, 10);
+        sent->part = (unsigned) g_ascii_strtoull(words[1], NULL, 10);
+        sent->attempt = (unsigned) g_ascii_strtoull(words[2], NULL, 10);
+    }
+    sent->bsuid = g_strdup(message->bsuid);
     sent->number = g_strdup(message->number);
     sent->body = g_strdup(message->body);
     sent->at_us = g_get_monotonic_time();
@@ -215,6 +221,38 @@ fake_upload(Channel *self, const Media *media, GBytes *bytes, ChannelUploadDone 
     g_timeout_add(5, pay_upload, debt);
 }
 
+/* "message WHO WORDS", "tap WHO PAYLOAD", "voice WHO", "sticker WHO"; WHO is a number,
+ * else a BSUID; behind the kind may stand ":ID" of the message. */
+static bool
+read_message(ChannelEvent *event, const char *line)
+{
+    static const struct {
+        const char *kind;
+        ChannelContent content;
+    } kinds[] = {{"message", CONTENT_TEXT},
+                 {"tap", CONTENT_TAP},
+                 {"voice", CONTENT_MEDIA},
+                 {"sticker", CONTENT_MUTE}};
+    g_auto(GStrv) words = g_strsplit(line, " ", 3);
+    g_auto(GStrv) kind = g_strsplit(words[0], ":", 2);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (strcmp(kind[0], kinds[i].kind) != 0)
+            continue;
+        event->kind = CHANNEL_EVENT_MESSAGE;
+        event->content = kinds[i].content;
+        event->message_id = g_strdup(kind[1]);
+        if (*words[1] == '+')
+            event->number = g_strdup(words[1]);
+        else
+            event->bsuid = g_strdup(words[1]);
+        event->text = g_strdup(words[2]);
+        event->payload = event->content == CONTENT_TAP ? g_strdup(words[2]) : NULL;
+        return true;
+    }
+    return false;
+}
+
 static void
 read_line(GPtrArray *events, const char *line)
 {
@@ -226,10 +264,8 @@ read_line(GPtrArray *events, const char *line)
         return;
     event = g_new0(ChannelEvent, 1);
     event->at_s = clock_now_s();
-    if (strcmp(words[0], "message") == 0) {
-        event->kind = CHANNEL_EVENT_MESSAGE;
-        event->number = g_strdup(words[1]);
-        event->text = n > 2 ? g_strdup(words[2]) : NULL;
+    if (read_message(event, line)) {
+        /* It is all there. */
     } else if (strcmp(words[0], "account") == 0) {
         event->kind = CHANNEL_EVENT_ACCOUNT;
         event->subject = g_strdup(words[1]);
@@ -265,7 +301,7 @@ read_line(GPtrArray *events, const char *line)
     g_ptr_array_add(events, event);
 }
 
-/* "status d.p.a", "message NUMBER", "account SUBJECT EVENT", one a line. */
+/* "status d.p.a", a message as above, "account SUBJECT EVENT", one a line. */
 static GPtrArray *
 fake_webhook(Channel *self, GBytes *body, GError **error)
 {
@@ -285,9 +321,26 @@ fake_webhook(Channel *self, GBytes *body, GError **error)
     return events;
 }
 
+/* "TEXT [BUTTON|ID:TITLE:HINT|...]". */
+static char *
+fake_say(Channel *self, const ChannelAnswer *answer)
+{
+    GString *body = g_string_new(answer->text);
+
+    (void) self;
+    for (unsigned i = 0; i < answer->choice_count; i++) {
+        const ChannelChoice *choice = &answer->choices[i];
+
+        g_string_append_printf(body, "%s|%s:%s:%s", i == 0 ? " [" : "", choice->id,
+                               choice->title, choice->hint ? choice->hint : "");
+    }
+    return g_string_free(body, FALSE);
+}
+
 static const ChannelOps fake_ops = {
     .name = "fake",
     .compose = fake_compose,
+    .answer = fake_say,
     .upload = fake_upload,
     .send = fake_send,
     .webhook = fake_webhook,
@@ -422,6 +475,7 @@ world_enrol(World *world, unsigned n)
             .number = number,
             .channel = (char *) "fake",
             .topics = (char *) "",
+            .consented_s = clock_now_s(),
             .consent_source = (char *) "test",
         };
 

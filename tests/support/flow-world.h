@@ -15,7 +15,8 @@
 typedef struct {
     int64_t delivery;
     unsigned part, attempt;
-    char *number;
+    int64_t answer; /* to a citizen, its id; 0 = a delivery */
+    char *number, *bsuid;
     char *body;
     int64_t at_us; /* monotonic */
 } FakeSent;

@@ -7,8 +7,6 @@
 #include "bridge/store/subscribers.h"
 #include "tests/support/flow-world.h"
 
-#include "bridge/store/audit.h"
-
 #include <string.h>
 
 /* A broadcast that went to everybody. */
@@ -164,30 +162,6 @@ test_message(void)
     g_assert_cmpint(row->window_until_s, >, clock_now_s() + 86000);
     g_assert_null(stranger);
     g_assert_cmpuint(track_counts(track)->messages, ==, 2);
-}
-
-/* One word is enough to leave, and nobody is told anything about strangers. */
-static void
-test_leave(void)
-{
-    g_autoptr(World) world = world_new(NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Track) track = start(world);
-
-    world_enrol(world, 2);
-    add(world, "message +393330000001 STOP\nmessage +393330000002 grazie\n"
-               "message +393339999999 stop\nmessage +393330000001 STOP");
-    work(track);
-
-    g_autoptr(SubscriberRow) left =
-        subscribers_find(world->store, "fake", "+393330000001", NULL, &error);
-    g_autoptr(SubscriberRow) stays =
-        subscribers_find(world->store, "fake", "+393330000002", NULL, &error);
-
-    g_assert_cmpint(left->state, ==, SUBSCRIBER_LEFT);
-    g_assert_cmpint(stays->state, ==, SUBSCRIBER_ACTIVE);
-    g_assert_cmpint(subscribers_count(world->store, "fake"), ==, 1);
-    g_assert_true(audit_verify(world->store, NULL, &error));
 }
 
 static void
@@ -364,7 +338,6 @@ main(int argc, char **argv)
     g_test_add_func("/track/many", test_many);
     g_test_add_func("/track/unknown", test_unknown);
     g_test_add_func("/track/message", test_message);
-    g_test_add_func("/track/leave", test_leave);
     g_test_add_func("/track/account", test_account);
     g_test_add_func("/track/too-fast", test_too_fast);
     g_test_add_func("/track/again", test_again);

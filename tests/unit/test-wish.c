@@ -20,7 +20,7 @@ static const struct {
     bool has_text;
 } kinds[] = {
     {"text", CONTENT_TEXT, true},     {"tap", CONTENT_TAP, true},
-    {"picture", CONTENT_MEDIA, true}, {"voice", CONTENT_MUTE, false},
+    {"picture", CONTENT_MEDIA, true}, {"voice", CONTENT_MEDIA, false},
     {"sticker", CONTENT_MUTE, false}, {"reaction", CONTENT_REACTION, true},
 };
 
@@ -120,6 +120,31 @@ test_danger_and_yes(void)
     g_assert_false(wish_begins_with_yes(NULL));
 }
 
+/* A consent is kept in the words it was given in, and without the name. */
+static void
+test_quote(void)
+{
+    static const struct {
+        const char *text, *quote;
+    } cases[] = {
+        {"Iscrivimi  Mario Rossi", "Iscrivimi … …"},
+        {"Sì, mi iscrivo!", "Sì, mi iscrivo!"},
+        {"ATTIVA 482913", "ATTIVA …"},
+        {"Non voglio più ricevere", "Non voglio più ricevere"},
+        {"Cancellami, sono di via Roma", "Cancellami, sono di via …"},
+        {"Solo frazione Pieve, sono Anna", "Solo frazione Pieve, sono …"},
+    };
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    g_ptr_array_add(names, (char *) "Frazione Pieve");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *quote = wish_quote(cases[i].text, names);
+
+        g_assert_cmpstr(quote, ==, cases[i].quote);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,6 +154,7 @@ main(int argc, char **argv)
     g_test_add_func("/wish/table", test_table);
     g_test_add_func("/wish/spelling", test_spelling);
     g_test_add_func("/wish/tap", test_tap);
+    g_test_add_func("/wish/quote", test_quote);
     g_test_add_func("/wish/danger-and-yes", test_danger_and_yes);
 
     return g_test_run();
