@@ -15,13 +15,11 @@ EXTRA_DIST += \
 	.ci/run \
 	publiccode.yml
 
-# One page for the clerks.
-dist_doc_DATA += %D%/guida-impiegati.txt
-
 UNIT_TESTS += tests/unit/test-sample-conf
 
 include contrib/completions/local.mk
 include contrib/debian/local.mk
+include contrib/guide/local.mk
 include contrib/man/local.mk
 include contrib/nginx/local.mk
 include contrib/systemd/local.mk

@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# The guides for people (contrib/guide, contrib/privacy): every command, setting, mail
+# and word in them is one that the program knows, so that they cannot rot.
+set -eu
+. "${top_srcdir:-$(dirname "$0")/..}/tests/support/bridge.sh"
+
+for tool in jq base64; do
+    command -v $tool >/dev/null || skip_all "$tool is not installed"
+done
+
+guides=$(find "$top_srcdir/contrib/guide" "$top_srcdir/contrib/privacy" -name '*.txt' 2>/dev/null | sort)
+clerks=$top_srcdir/contrib/guide/impiegati.txt
+settings=$top_builddir/contrib/man/banditore.conf.5
+[ -e "$settings" ] || bail "banditore.conf.5 is not built"
+
+# --- how they print --------------------------------------------------------
+
+# In characters, not bytes.
+export LC_ALL=C.UTF-8
+for file in $guides; do
+    name=${file#"$top_srcdir"/contrib/}
+    is "$name fits a page's width" "$(grep -n -E '^.{89}|	' "$file" || true)" ""
+done
+ok "the clerks' guide is one page" test "$(wc -l <"$clerks")" -le 66
+
+# --- commands --------------------------------------------------------------
+
+# bad_commands FILE...: what stands after "banditore" and is no command of it, or has a
+# word or an option that the command does not name in its help.
+bad_commands()
+{
+    local line command word usage
+    cat "$@" | sed -e 's/-[ug] banditore / /g' -e 's/\\$//' |
+        grep -o -E '(^|[ «"])banditore( --?[a-z]+)* [a-z][^»"]*' | sed 's/^[ «"]//' | sort -u |
+        while read -r _ line; do
+            command=${line%% *}
+            if ! usage=$("$bridge_program" "$command" --help 2>&1 | head -n 1) ||
+                [ "${usage#usage: banditore "$command"}" = "$usage" ]; then
+                echo "banditore $line"
+                continue
+            fi
+            for word in $line; do
+                [ "$word" != "$command" ] || continue
+                [[ $word =~ ^[a-z]+$ ]] || break
+                grep -q -w -e "$word" <<<"$usage" || echo "banditore $line: $word"
+            done
+            for word in $(grep -o -E -e '--[a-z-]+' <<<"$line"); do
+                grep -q -F -e "$word" <<<"$usage" || echo "banditore $line: $word"
+            done
+        done
+}
+
+is "every command is known" "$(bad_commands $guides)" ""
+printf 'sudo -u banditore banditore stpo\nbanditore broadcasts kill 1\nbanditore check --online\n' \
+    >"$scratch/bad.txt"
+is "a wrong one is noticed" "$(bad_commands "$scratch/bad.txt" | wc -l)" 3
+
+# --- settings --------------------------------------------------------------
+
+# Groups and keys of the table, as "group key".
+awk '$1 == ".SS" { group = $2; gsub(/[][]/, "", group); next }
+     $1 == ".SH" { group = "" }
+     $1 == ".B" && group != "" { print group, $2 }' "$settings" >"$scratch/table"
+
+# bad_settings FILE...: keys of sample lines below a [group] that are not in the table.
+bad_settings()
+{
+    cat "$@" | awk -v table="$scratch/table" '
+        BEGIN { while ((getline line < table) > 0) known[line] = 1 }
+        /^ *\[[a-z]+( [^]]*)?\]$/ { group = $1; gsub(/[][]/, "", group); next }
+        /^ *[a-z_]+=/ && group != "" {
+            key = $1; sub(/=.*/, "", key)
+            if (!((group " " key) in known)) print group, key
+            next
+        }
+        { group = "" }'
+}
+
+# bad_names FILE...: words with a "_" that are no key, no template of ours and no word of
+# the provider.
+bad_names()
+{
+    grep -h -o -E '\b[a-z]+_[a-z_]+\b' "$@" | sort -u | while read -r name; do
+        grep -q " $name\$" "$scratch/table" || grep -q -w "$name" "$top_srcdir/contrib/banditore.conf" ||
+            [[ $name = whatsapp_business_* ]] || echo "$name"
+    done
+}
+
+is "every setting is known" "$(bad_settings $guides)" ""
+is "every name is" "$(bad_names $guides)" ""
+printf '    [smtp]\n    hots=x\nil nome authserv_idx\n' >"$scratch/bad.txt"
+is "a wrong setting is noticed" "$(bad_settings "$scratch/bad.txt")" "smtp hots"
+is "a wrong name is" "$(bad_names "$scratch/bad.txt")" "authserv_idx"
+
+# --- files -----------------------------------------------------------------
+
+missing=
+for path in $(cat $guides | grep -o -E '\bcontrib/[a-zA-Z0-9/.-]+[a-zA-Z0-9]' | sort -u); do
+    [ -e "$top_srcdir/$path" ] || missing="$missing $path"
+done
+for path in $(cat $guides | grep -o -E '/usr/share/doc/banditore/examples/[a-zA-Z0-9/.-]+[a-zA-Z0-9]' | sort -u); do
+    grep -q -F "${path#/}" "$top_srcdir/contrib/debian/rules" || missing="$missing $path"
+done
+is "every file that they name is there" "$missing" ""
+
+# --- mails -----------------------------------------------------------------
+
+# The guides' year and day: a notice of yesterday would be held.
+date()
+{
+    command date -d '2026-11-25 10:00 +0100' "$@"
+}
+
+bridge_settings '[sender sindaco@comune.example] classes=routine;urgent;emergency' \
+    '[admission] second_factor=none'
+
+# preview SUBJECT [ATTACHMENT] < TEXT: into $scratch/preview.json.
+preview()
+{
+    mail_new
+    {
+        mail_head 'Il Sindaco <sindaco@comune.example>' \
+            "=?utf-8?B?$(printf %s "$1" | base64 -w 0)?=" \
+            'Content-Type: multipart/mixed; boundary=xx'
+        printf '\n--xx\nContent-Type: text/plain; charset=utf-8\n\n'
+        cat
+        if [ -n "${2:-}" ]; then
+            printf -- '--xx\nContent-Type: application/pdf\n'
+            printf 'Content-Disposition: attachment; filename="%s"\n' "$2"
+            printf 'Content-Transfer-Encoding: base64\n\n'
+            printf '%%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n' | base64
+        fi
+        printf -- '--xx--\n'
+    } >"$mail_file"
+    genuine "$mail_file"
+    bridge --now 2026-11-25T09:00:00Z preview --json "$mail_file"
+    cp "$scratch/out" "$scratch/preview.json"
+}
+
+about()
+{
+    jq -r "$1" "$scratch/preview.json"
+}
+
+# The lines behind a bar; a subject begins the next mail.
+awk -v folder="$scratch" '
+    /^ *\| Oggetto: / { close(file); file = folder "/example-" (++n) }
+    /^ *\|/ && file != "" { sub(/^ *\| ?/, ""); print > file }' "$clerks"
+is "the clerks' guide has three mails" "$(ls "$scratch"/example-* | wc -l)" 3
+for mail in "$scratch"/example-*; do
+    subject=$(sed -n 's/^Oggetto: //p' "$mail")
+    attachment=$(sed -n 's/^Allegato: //p' "$mail")
+    sed '1,/^$/d' "$mail" >"$mail.text"
+    preview "$subject" "$attachment" <"$mail.text"
+    title=$(sed 's/^\(\[[^]]*\] *\)*//' <<<"$subject")
+    is "«$title» goes out" "$(about '.verdict + " " + .reason')" "accept accepted"
+    is "its title has no tag left" "$(about .title)" "$title"
+    is "its text is whole" "$(about .text | tr -s ' \n' ' ')" "$(tr -s ' \n' ' ' <"$mail.text")"
+    is "nothing is taken away" "$(about '.removed | length')" 0
+    is "and nothing is doubtful" "$(about '.warnings[]')" ""
+    is "its attachment goes along" "$(about '[.media[].filename] | join(" ")')" "$attachment"
+    case $subject in
+    *'[scuola]'*) is "its topic is understood" "$(about '.topics[]')" scuola ;;
+    esac
+    case $subject in
+    *'[urgente]'*) is "so is its class" "$(about .class)" urgent ;;
+    *'[fino '*) has "so is its last day" "$(about .valid_until)" '^2026-12-0[56]T' ;;
+    esac
+done
+
+# Each word in brackets, but those of a second factor, which their own tests know.
+while read -r tag; do
+    preview "$tag Neve in collina" <<<'Da domani alle 8 neve sopra i 300 metri.'
+    is "$tag is taken out of the title" "$(about .title)" "Neve in collina"
+    is "and understood" "$(about '.warnings[]')" ""
+done < <(cat $guides | grep -o -E '\[[a-z][a-z0-9 /:]*\]' | grep -v -x -F -f <(
+    sed 's/ .*//; s/.*/[&]/' "$scratch/table" | sort -u; echo '[pin 123456]') | sort -u)
+preview '[nessuno] Neve' <<<'Da domani alle 8 neve.'
+has "an unknown one is not" "$(about '.warnings[]')" nessuno
+
+# --- words -----------------------------------------------------------------
+
+# What is to be written in capitals, as a citizen or as staff, is a word of the program.
+bad_words()
+{
+    grep -h -o -E '«[A-ZÀÈÌÒÙ ]+»' "$@" | tr -d '«»' | sort -u | while read -r word; do
+        grep -q -i "	$word\$" "$top_srcdir/tests/data/wishes/inbound.tsv" ||
+            grep -q -i -w "\"$word" "$top_srcdir/bridge/flow/confirm-answer.c" || echo "$word"
+    done
+}
+
+is "every word is known" "$(bad_words $guides)" ""
+printf '«CONFERMO» «ISCRIVIMI» «FERMA TUTTO» «RIPARTI»\n' >"$scratch/bad.txt"
+is "a wrong word is noticed" "$(bad_words "$scratch/bad.txt")" RIPARTI
+
+done_testing
