@@ -22,6 +22,7 @@ include contrib/debian/local.mk
 include contrib/guide/local.mk
 include contrib/man/local.mk
 include contrib/nginx/local.mk
+include contrib/prometheus/local.mk
 include contrib/systemd/local.mk
 include contrib/world/local.mk
 

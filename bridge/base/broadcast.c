@@ -102,7 +102,8 @@ broadcast_version(const Broadcast *broadcast, unsigned version)
     copy->is_alert = broadcast->is_alert;
     copy->is_trial = broadcast->is_trial;
     copy->administration = g_strdup(broadcast->administration);
-    copy->link = g_strdup(broadcast->link);
+    if (broadcast->link)
+        copy->link = g_strconcat(broadcast->link, "/", own->language, NULL);
     copy->leave_contact = g_strdup(broadcast->leave_contact);
     copy->valid_until_s = broadcast->valid_until_s;
     copy->confirm_token = g_strdup(broadcast->confirm_token);

@@ -20,7 +20,7 @@ typedef struct {
     bool is_alert;         /* civil protection's, read as data */
     bool is_trial;         /* live=no or [prova]: the texts begin with PROVA */
     char *administration;  /* who speaks: "Comune di Borgo" */
-    char *link;            /* page of the whole notice, or NULL without public_url */
+    char *link;            /* page of the whole notice, or NULL when it has none */
     char *leave_contact;   /* how to leave, for send-only mode, or NULL */
     int64_t valid_until_s; /* 0 = for ever */
     char *confirm_token;   /* it asks staff: buttons bear this; NULL = a notice */
@@ -37,6 +37,7 @@ Broadcast *
 broadcast_from_draft(const Draft *draft);
 
 /* Returns: (owned) @broadcast as those get it whose language is that of its @version
- * (from 1): the words for all and theirs, with their title if there is one. */
+ * (from 1): the words for all and theirs, with their title if there is one, and the
+ * page in their language. */
 Broadcast *
 broadcast_version(const Broadcast *broadcast, unsigned version);

@@ -229,9 +229,11 @@ static const SettingKey retention_keys[] = {
 static const SettingKey web_keys[] = {
     {TEXT("listen", "127.0.0.1"), .help = "address to listen on"},
     {NUMBER("port", "0", 0, 65535, NULL), .help = "its port; 0 = do not listen"},
-    {LIST("trusted_proxy", ""), .help = "addresses whose X-Forwarded-For is believed"},
+    {LIST("trusted_proxy", ""),
+     .help = "addresses and nets of proxies whose X-Forwarded-For is believed"},
     {PATH("tls_cert", NULL), .help = "own certificate, without a reverse proxy"},
     {PATH("tls_key", NULL), .help = "its key"},
+    {YES_NO("index", "no"), .help = "search engines may list the public pages"},
     {NULL},
 };
 

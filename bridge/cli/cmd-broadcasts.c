@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * broadcasts - list them, show one with its counts, cancel or resume one; held mails
+ * broadcasts - list them, show one with its counts, cancel, replace or resume one; held
+ * mails
  */
 #include "bridge/cli/command.h"
 
@@ -12,6 +13,7 @@
 #include "bridge/store/audit.h"
 #include "bridge/store/broadcasts.h"
 #include "bridge/store/mails.h"
+#include "bridge/store/pages.h"
 #include "bridge/store/questions.h"
 #include "bridge/store/stops.h"
 
@@ -75,11 +77,30 @@ show(const Settings *settings, Store *store, int64_t id)
            row->is_trial ? "yes" : "no");
     if (row->pause)
         printf("paused for: %s\n", row->pause);
+    if (row->page)
+        printf("page: /avvisi/%s\n", row->page);
     print_cost(settings, store, id);
     printf("audience: %" G_GINT64_FORMAT "\n", counts.audience);
     for (int s = STATE_PENDING; s <= STATE_SKIPPED; s++)
         printf("%s: %" G_GINT64_FORMAT "\n", attempt_state_word(s), counts.by_state[s]);
     return 0;
+}
+
+/* Stops what has not left; of what is over there is only the page to take away.
+ * Returns: how many messages were stopped, -1 on error. */
+static int64_t
+end_one(Store *store, int64_t id, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    int64_t stopped = broadcasts_cancel(store, id, &problem);
+
+    if (stopped >= 0)
+        return stopped;
+    if (g_error_matches(problem, STORE_ERROR, STORE_ERROR_NOT_FOUND) &&
+        pages_withdraw(store, id, clock_now_s(), NULL))
+        return 0;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return -1;
 }
 
 static int
@@ -88,14 +109,32 @@ cancel(Store *store, int64_t id)
     g_autoptr(GError) error = NULL;
     g_autofree char *actor = command_actor();
     g_autofree char *subject = g_strdup_printf("broadcast:%" G_GINT64_FORMAT, id);
-    int64_t stopped = broadcasts_cancel(store, id, &error);
+    int64_t stopped = end_one(store, id, &error);
 
     if (stopped < 0 || !audit_add(store, actor, "cancel", subject, NULL, &error)) {
         command_error("%s", error->message);
         return EXIT_NEGATIVE;
     }
-    printf("Cancelled; %" G_GINT64_FORMAT " messages were stopped before they left.\n",
+    printf("Cancelled; %" G_GINT64_FORMAT " messages were stopped before they left. "
+           "If it had a page, that is gone.\n",
            stopped);
+    return 0;
+}
+
+static int
+replace(Store *store, int64_t id, int64_t by)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *actor = command_actor();
+    g_autofree char *subject = g_strdup_printf("broadcast:%" G_GINT64_FORMAT, id);
+    g_autofree char *detail = g_strdup_printf("by broadcast:%" G_GINT64_FORMAT, by);
+
+    if (!pages_replace(store, id, by, &error) ||
+        !audit_add(store, actor, "replace", subject, detail, &error)) {
+        command_error("%s", error->message);
+        return EXIT_NEGATIVE;
+    }
+    puts("Its page says that it no longer holds, and leads to the new notice.");
     return 0;
 }
 
@@ -259,7 +298,10 @@ run(const CommandContext *context, int argc, char **argv)
     bool is_held = strcmp(verb, "held") == 0 && argc == 2;
     bool is_release = strcmp(verb, "release") == 0 && id > 0;
     bool is_refuse = strcmp(verb, "refuse") == 0 && id > 0;
-    bool writes = is_cancel || is_resume || is_release || is_refuse;
+    int64_t old = argc == 4 ? command_number(argv[2]) : 0;
+    int64_t by = argc == 4 ? command_number(argv[3]) : 0;
+    bool is_replace = strcmp(verb, "replace") == 0 && old > 0 && by > 0;
+    bool writes = is_cancel || is_replace || is_resume || is_release || is_refuse;
     int status = EX_CONFIG;
 
     if (!is_list && !is_show && !is_held && !writes)
@@ -277,6 +319,8 @@ run(const CommandContext *context, int argc, char **argv)
         return list(store);
     if (is_held)
         return held(store);
+    if (is_replace)
+        return replace(store, old, by);
     if (is_resume)
         return resume(store, id);
     if (is_release || is_refuse)
@@ -286,8 +330,9 @@ run(const CommandContext *context, int argc, char **argv)
 
 const Command command_broadcasts = {
     .name = "broadcasts",
-    .usage =
-        "[list | show ID | cancel ID | resume ID | held | release MAIL | refuse MAIL]",
-    .summary = "broadcasts and their counts; stop or resume one; held mails",
+    .usage = "[list | show ID | cancel ID | replace ID NEW | resume ID | held | "
+             "release MAIL | "
+             "refuse MAIL]",
+    .summary = "broadcasts and their counts; stop, replace or resume one; held mails",
     .run = run,
 };

@@ -12,6 +12,7 @@
 #include "bridge/flow/require.h"
 #include "filters/language.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 /* A group that logs in somewhere: exactly one secret, plain text on loopback only. */
@@ -271,6 +272,36 @@ check_rest(const Settings *settings, GPtrArray *problems)
                           "[web] needs tls_cert and tls_key together");
 }
 
+/* A link that leads nowhere is worse than none, and so is a page without anybody to
+ * write to. */
+static void
+check_pages(const Settings *settings, GPtrArray *problems)
+{
+    const char *const *masks = settings_list(settings, "web", "trusted_proxy");
+
+    if (settings_has(settings, "bridge", "public_url")) {
+        if (settings_number(settings, "web", "port") == 0)
+            settings_complain(
+                settings, problems, "bridge", "public_url",
+                "public_url in [bridge] promises pages, but [web] port is "
+                "not set");
+        if (!settings_has(settings, "bridge", "contact"))
+            settings_complain(
+                settings, problems, "bridge", "public_url",
+                "public_url in [bridge] needs contact: whom readers of the "
+                "pages may turn to");
+    }
+    for (; *masks; masks++) {
+        g_autoptr(GInetAddressMask) mask =
+            g_inet_address_mask_new_from_string(*masks, NULL);
+
+        if (!mask)
+            settings_complain(settings, problems, "web", "trusted_proxy",
+                              "trusted_proxy in [web]: '%s' is no address or net",
+                              *masks);
+    }
+}
+
 void
 settings_check(const Settings *settings, GPtrArray *problems)
 {
@@ -284,5 +315,6 @@ settings_check(const Settings *settings, GPtrArray *problems)
     check_admission(settings, problems);
     check_languages(settings, problems);
     check_quiet(settings, problems);
+    check_pages(settings, problems);
     check_rest(settings, problems);
 }

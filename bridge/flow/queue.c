@@ -9,6 +9,7 @@
 #include "bridge/store/key.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/media.h"
+#include "bridge/store/pages.h"
 #include "bridge/store/subscribers.h"
 #include "filters/draft-json.h"
 
@@ -300,6 +301,10 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     row->created_s = clock_now_s();
     row->send_at_s = send_at(settings, draft, row);
     row->valid_until_s = valid_until(settings, draft, topics, row->send_at_s);
+    if (settings_has(settings, "bridge", "public_url") && !row->is_trial) {
+        row->page = pages_new_name(NULL);
+        row->words = rich_text_plain(draft->text);
+    }
     free(content);
     json_decref(json);
     return row;
@@ -488,9 +493,9 @@ setting_copy(const Settings *settings, const char *key)
     return value != NULL && *value != '\0' ? g_strdup(value) : NULL;
 }
 
-/* What the settings add to every broadcast. */
+/* What the settings add to every broadcast.  @page: its name, NULL = it has none. */
 static void
-complete(Broadcast *broadcast, const Settings *settings)
+complete(Broadcast *broadcast, const Settings *settings, const char *page)
 {
     g_autofree char *url = setting_copy(settings, "public_url");
 
@@ -500,13 +505,12 @@ complete(Broadcast *broadcast, const Settings *settings)
     broadcast->leave_contact = setting_copy(settings, "leave_contact");
     g_free(broadcast->link);
     broadcast->link = NULL;
-    if (url != NULL) {
+    if (url != NULL && page != NULL) {
         size_t length = strlen(url);
 
         while (length > 0 && url[length - 1] == '/')
             url[--length] = '\0';
-        broadcast->link =
-            g_strdup_printf("%s/avvisi/%" G_GINT64_FORMAT, url, broadcast->id);
+        broadcast->link = g_strdup_printf("%s/avvisi/%s", url, page);
     }
 }
 
@@ -590,7 +594,8 @@ queue_load_broadcast(const Settings *settings, Store *store, int64_t id, GError 
         broadcast_free(broadcast);
         return NULL;
     }
-    complete(broadcast, settings);
+    complete(broadcast, settings,
+             row->is_trial && row->question == 0 ? PAGE_OF_TRIALS : row->page);
     return broadcast;
 }
 
@@ -603,6 +608,7 @@ queue_preview_broadcast(const Settings *settings, const Draft *draft, bool is_tr
     broadcast->class = topics_class(settings, draft);
     broadcast->is_trial = is_trial || draft->is_trial;
     broadcast->valid_until_s = valid_until(settings, draft, topics, draft->send_at_s);
-    complete(broadcast, settings);
+    complete(broadcast, settings,
+             broadcast->is_trial ? PAGE_OF_TRIALS : PAGE_OF_PREVIEWS);
     return broadcast;
 }

@@ -3,13 +3,14 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/store/advance.h"
+#include "bridge/store/pages.h"
 #include "bridge/store/sql.h"
 #include "bridge/store/tally.h"
 
 #define COLUMNS                                                                        \
     "id, coalesce(mail, 0), sender, title, content, topics, class, is_trial, state, "  \
     "created_s, ready_s, send_at_s, valid_until_s, frozen_to, audience, finished_s, "  \
-    "question, pause, paused_s, languages"
+    "question, pause, paused_s, languages, page"
 
 /* In seconds, for a statement: no alert is looked for that was made before. */
 #define DAY_S "86400"
@@ -47,6 +48,8 @@ broadcast_row_free(BroadcastRow *row)
     g_free(row->topics);
     g_free(row->pause);
     g_free(row->languages);
+    g_free(row->page);
+    g_free(row->words);
     g_free(row);
 }
 
@@ -85,6 +88,7 @@ read_row(SqlRow *row)
     broadcast->pause = sql_text(row, 17);
     broadcast->paused_s = sqlite3_column_int64(row, 18);
     broadcast->languages = sql_text(row, 19);
+    broadcast->page = sql_text(row, 20);
     return broadcast;
 }
 
@@ -113,20 +117,27 @@ read_all(Store *store, SqlRow *query, GError **error)
 static bool
 add(Store *store, BroadcastRow *row, int64_t now_s, GError **error)
 {
-    if (!SQL_RUN(store, error,
-                 "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
-                 " send_at_s, valid_until_s, sender, title, topics, content,"
-                 " question, languages, zones) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, "
-                 "?5, ?6, ?7,"
-                 " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11,"
-                 " coalesce(?12, ''), coalesce(?13, ''))",
-                 INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
-                 INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
-                 TEXT(row->title), TEXT(row->topics), TEXT(row->content),
-                 INT(row->question), TEXT(row->languages), TEXT(row->zones)))
+    if (!SQL_RUN(
+            store, error,
+            "INSERT INTO broadcasts (mail, state, class, is_trial, created_s,"
+            " send_at_s, valid_until_s, sender, title, topics, content,"
+            " question, languages, zones, page) VALUES (nullif(?1, 0), 0, ?2, ?3, ?4, "
+            "?5, ?6, ?7,"
+            " coalesce(?8, ''), coalesce(?9, ''), coalesce(?10, ''), ?11,"
+            " coalesce(?12, ''), coalesce(?13, ''), ?14)",
+            INT(row->mail_id), INT(row->class), INT(row->is_trial), INT(now_s),
+            INT(row->send_at_s), INT(row->valid_until_s), TEXT(row->sender),
+            TEXT(row->title), TEXT(row->topics), TEXT(row->content), INT(row->question),
+            TEXT(row->languages), TEXT(row->zones), TEXT(row->page)))
         return false;
 
     int64_t id = sqlite3_last_insert_rowid(store->db);
+
+    if (row->page && !SQL_RUN(store, error,
+                              "INSERT INTO notices (rowid, title, words)"
+                              " VALUES (?1, ?2, coalesce(?3, ''))",
+                              INT(id), TEXT(row->title), TEXT(row->words)))
+        return false;
 
     for (int state = 0; state < TALLY_STATES; state++)
         if (!SQL_RUN(store, error,
@@ -223,11 +234,18 @@ broadcasts_set_ready(Store *store, int64_t id, GError **error)
            sql_leave(store, set_ready(store, id, error), error);
 }
 
+static bool
+drop(Store *store, int64_t id, GError **error)
+{
+    return SQL_RUN_ONE(store, error, "broadcast that is freezing",
+                       "DELETE FROM broadcasts WHERE id = ?1 AND state = 0", INT(id)) &&
+           pages_forget_words(store, id, error);
+}
+
 bool
 broadcasts_drop(Store *store, int64_t id, GError **error)
 {
-    return SQL_RUN_ONE(store, error, "broadcast that is freezing",
-                       "DELETE FROM broadcasts WHERE id = ?1 AND state = 0", INT(id));
+    return sql_enter(store, error) && sql_leave(store, drop(store, id, error), error);
 }
 
 bool
@@ -250,6 +268,7 @@ cancel(Store *store, int64_t id, int64_t *stopped, GError **error)
                        "UPDATE broadcasts SET state = 4, finished_s = ?2 WHERE id = ?1"
                        " AND state IN (1, 2, 3)",
                        INT(id), INT(clock_now_s())) &&
+           pages_forget_words(store, id, error) &&
            advance_stop(store, &tally, id, EVENT_CANCEL, clock_now_ms(), stopped,
                         error) &&
            tally_write(&tally, store, error);

@@ -47,6 +47,9 @@ typedef struct {
     int64_t question;      /* it asks staff by phone (questions.h); 0 = a notice */
     char *pause;           /* stable word of why it is paused, or NULL (stops.h) */
     int64_t paused_s;      /* since when */
+    char *page;            /* its name in public addresses (pages.h), or NULL */
+    char *words;           /* its text, which the search of pages looks at; to
+                              broadcasts_add() only */
 } BroadcastRow;
 
 void

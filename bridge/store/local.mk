@@ -31,6 +31,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/freeze.c \
 	%D%/heard.c \
 	%D%/heard.h \
+	%D%/gauges.c \
+	%D%/gauges.h \
 	%D%/hygiene.c \
 	%D%/hygiene.h \
 	%D%/inbound.c \
@@ -49,6 +51,8 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/migrations.h \
 	%D%/outbox.c \
 	%D%/outbox.h \
+	%D%/pages.c \
+	%D%/pages.h \
 	%D%/questions.c \
 	%D%/questions.h \
 	%D%/restore-books.c \

@@ -411,6 +411,21 @@ static const char emergencies[] =
     "CREATE INDEX broadcasts_emergency ON broadcasts (created_s)"
     "  WHERE class = 2 AND is_trial = 0;";
 
+/* broadcasts.page: its name in public addresses, NULL = it has none (pages.h).
+ * replaced_by: the broadcast in its place, 0 = none.  notices: what the search looks
+ * at, by the broadcast's id; a notice that is not for the public any more is not in it.
+ */
+static const char pages[] =
+    "ALTER TABLE broadcasts ADD COLUMN page TEXT;"
+    "ALTER TABLE broadcasts ADD COLUMN withdrawn_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE broadcasts ADD COLUMN replaced_by INTEGER NOT NULL DEFAULT 0;"
+    "CREATE UNIQUE INDEX broadcasts_page ON broadcasts (page) WHERE page IS NOT NULL;"
+    "CREATE INDEX broadcasts_shown ON broadcasts (max(ready_s, send_at_s), id)"
+    "  WHERE page IS NOT NULL AND state IN (2, 3, 5) AND withdrawn_s = 0"
+    "  AND forgotten = 0;"
+    "CREATE VIRTUAL TABLE notices USING fts5 (title, words,"
+    "  tokenize = 'unicode61 remove_diacritics 2');";
+
 const Migration store_migrations[] = {
     {"mails, subscribers, broadcasts, deliveries, outbox, audit, inbound", first},
     {"signatures and contents that were seen", seen_table},
@@ -427,5 +442,6 @@ const Migration store_migrations[] = {
     {"people of whom nothing is kept but a keyed hash", forgotten},
     {"consents, and what citizens are answered", citizens},
     {"alerts that are open", emergencies},
+    {"public pages of notices", pages},
     {NULL, NULL},
 };

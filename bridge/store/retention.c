@@ -5,6 +5,7 @@
 #include "bridge/store/forget.h"
 #include "bridge/store/heard.h"
 #include "bridge/store/media.h"
+#include "bridge/store/pages.h"
 #include "bridge/store/sql.h"
 
 #define DAY_S INT64_C(86400)
@@ -241,6 +242,7 @@ forget_deliveries(Step *step, bool *more, GError **error)
             return false;
         if (got > 0 && !is_more &&
             (!take(step, BROADCAST_DONE_WITH, id, &one, error) ||
+             !pages_forget_words(step->store, id, error) ||
              !forget_media(step, content, error)))
             return false;
     }

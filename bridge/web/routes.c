@@ -6,8 +6,14 @@
 #include <string.h>
 
 const WebRoute web_routes[] = {
-    {"/webhook/", LIMIT_WEBHOOK_BYTES, web_webhook},
-    {"/health", 0, web_health},
+    {"/webhook/", LIMIT_WEBHOOK_BYTES, WEB_PROVIDER, web_webhook},
+    {"/health", 0, WEB_LOCAL, web_health},
+    {"/metrics", 0, WEB_LOCAL, web_metrics},
+    {"/avvisi", 0, WEB_PUBLIC, web_archive},
+    {"/media/", 0, WEB_PUBLIC, web_files},
+    {"/stile.css", 0, WEB_PUBLIC, web_style},
+    {"/accessibilita", 0, WEB_PUBLIC, web_accessibility},
+    {"/", 0, WEB_PUBLIC, web_home}, /* and whatever is not there */
     {NULL},
 };
 

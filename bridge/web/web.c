@@ -2,13 +2,13 @@
 #include "bridge/web/web.h"
 
 #include "bridge/base/limits.h"
+#include "bridge/web/answer.h"
+#include "bridge/web/client.h"
 #include "bridge/web/group.h"
-#include "bridge/web/route.h"
+#include "bridge/web/page.h"
+#include "bridge/web/quota.h"
 
-#include <arpa/inet.h>
-#include <gio/gio.h>
 #include <glib-unix.h>
-#include <microhttpd.h>
 #include <string.h>
 
 /* Connections at once, in all and from one address: a provider opens a few dozen. */
@@ -48,6 +48,8 @@ struct Web {
     guint timer;
     unsigned port;
     size_t incoming_bytes;
+    WebCounts counts;
+    Quota quota;
 };
 
 /* One request from its head until it is answered. */
@@ -76,40 +78,43 @@ each_query(void *cls, enum MHD_ValueKind kind, const char *name, const char *val
 }
 
 static enum MHD_Result
-send_answer(struct MHD_Connection *connection, WebAnswer *answer)
+send_answer(Web *web, struct MHD_Connection *connection, const WebRoute *route,
+            WebAnswer *answer)
 {
-    size_t length = answer->body ? strlen(answer->body) : 0;
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        length, answer->body ? answer->body : (char *) "", MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = answer_make(&web->context, answer);
+    size_t place = route ? MIN((size_t) (route - web_routes), WEB_ROUTES - 1) : 0;
     enum MHD_Result result;
 
-    if (answer->type)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Content-Security-Policy", "default-src 'none'");
-    MHD_add_response_header(response, "Cache-Control", "no-store");
+    if (!response)
+        return MHD_NO;
+    web->counts.answers[place][MIN(answer->status / 100, 5)]++;
     result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
-    g_clear_pointer(&answer->body, g_free);
     return result;
 }
 
-static bool
-is_loopback_client(struct MHD_Connection *connection)
+/* The other end, or NULL. */
+static const struct sockaddr *
+peer_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-    if (!info || !info->client_addr)
-        return false;
-    if (info->client_addr->sa_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *) info->client_addr;
-        return (ntohl(in->sin_addr.s_addr) >> 24) == 127;
-    }
-    if (info->client_addr->sa_family == AF_INET6) {
-        const struct sockaddr_in6 *in = (const struct sockaddr_in6 *) info->client_addr;
-        return IN6_IS_ADDR_LOOPBACK(&in->sin6_addr);
-    }
+    return info ? info->client_addr : NULL;
+}
+
+/* Whether the client may have one more page now; others wait for what they ask. */
+static bool
+may_answer(Web *web, const GInetAddress *client, WebAnswer *answer)
+{
+    g_autofree char *address =
+        client ? g_inet_address_to_string((GInetAddress *) client) : NULL;
+
+    if (quota_take(&web->quota, address ? g_str_hash(address) : 0,
+                   g_get_monotonic_time()))
+        return true;
+    answer->status = 503;
+    answer->retry_after_s = 5;
     return false;
 }
 
@@ -121,7 +126,7 @@ keep_request(Web *web, struct MHD_Connection *connection, Incoming *incoming,
     if (web->is_closing) {
         g_clear_pointer(&answer->body, g_free);
         answer->status = 503;
-        return send_answer(connection, answer);
+        return send_answer(web, connection, incoming->route, answer);
     }
     group_add(web->group, answer->keep_for, body, incoming);
     incoming->answer = *answer;
@@ -149,19 +154,29 @@ answer_request(Web *web, struct MHD_Connection *connection, const char *url,
                const char *method, Incoming *incoming)
 {
     bool is_post = strcmp(method, "POST") == 0;
+    const WebRoute *route = incoming->route;
     WebAnswer answer = {.status = 404};
 
-    if (!incoming->route)
-        return send_answer(connection, &answer);
+    if (!route)
+        return send_answer(web, connection, NULL, &answer);
     if (incoming->is_too_large || incoming->is_too_much) {
         answer.status = incoming->is_too_large ? 413 : 503;
-        return send_answer(connection, &answer);
+        return send_answer(web, connection, route, &answer);
     }
-    if (is_post ? incoming->route->most_bytes == 0
+    if (is_post ? route->most_bytes == 0
                 : strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
         answer.status = 405;
-        return send_answer(connection, &answer);
+        return send_answer(web, connection, route, &answer);
     }
+
+    const char *forwarded =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For");
+    g_autoptr(GInetAddress) client =
+        route->audience == WEB_PROVIDER
+            ? NULL
+            : client_find(web->context.settings, peer_of(connection), forwarded);
+    if (route->audience == WEB_PUBLIC && !may_answer(web, client, &answer))
+        return send_answer(web, connection, route, &answer);
 
     g_autoptr(GHashTable) query =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -170,17 +185,19 @@ answer_request(Web *web, struct MHD_Connection *connection, const char *url,
         g_byte_array_free_to_bytes(g_steal_pointer(&incoming->body));
     WebRequest request = {
         .method = is_post ? "POST" : "GET",
-        .path = url + strlen(incoming->route->prefix),
+        .path = url + strlen(route->prefix),
         .query = query,
         .body = body,
         .signature = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
                                                  "X-Hub-Signature-256"),
-        .is_loopback = is_loopback_client(connection),
+        .range = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                             MHD_HTTP_HEADER_RANGE),
+        .is_loopback = client_is_local(client, forwarded),
     };
 
-    incoming->route->handle(&web->context, &request, &answer);
+    route->handle(&web->context, &request, &answer);
     if (!answer.keep_for)
-        return send_answer(connection, &answer);
+        return send_answer(web, connection, route, &answer);
     return keep_request(web, connection, incoming, body, &answer);
 }
 
@@ -224,7 +241,7 @@ take_request(void *cls, struct MHD_Connection *connection, const char *url,
         return MHD_YES;
     }
     if (incoming->is_decided)
-        return send_answer(connection, &incoming->answer);
+        return send_answer(cls, connection, incoming->route, &incoming->answer);
     return answer_request(cls, connection, url, method, incoming);
 }
 
@@ -357,6 +374,14 @@ read_pem(const Settings *settings, const char *key, char **text, GError **error)
     return !path || g_file_get_contents(path, text, NULL, error);
 }
 
+static void
+web_free(Web *web)
+{
+    group_free(web->group);
+    page_forget(&web->context);
+    g_free(web);
+}
+
 Web *
 web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored stored,
          void *user_data, GError **error)
@@ -371,18 +396,24 @@ web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored 
         return NULL;
 
     Web *web = g_new0(Web, 1);
-    web->context = (WebContext){settings, store, channels};
+    web->context = (WebContext){.settings = settings,
+                                .store = store,
+                                .channels = channels,
+                                .counts = &web->counts};
     web->stored = stored;
     web->user_data = user_data;
     web->group = group_new(store, end_wait);
+    if (!page_prepare(&web->context, error)) {
+        web_free(web);
+        return NULL;
+    }
     web->daemon = start_daemon(web, &address, cert, key);
     if (!web->daemon) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
                     "cannot listen on %s port %u",
                     settings_text(settings, "web", "listen"),
                     (unsigned) settings_number(settings, "web", "port"));
-        group_free(web->group);
-        g_free(web);
+        web_free(web);
         return NULL;
     }
 
@@ -419,8 +450,7 @@ web_close(Web *web)
     g_clear_handle_id(&web->timer, g_source_remove);
     hand_out(web);
     MHD_stop_daemon(web->daemon);
-    group_free(web->group);
-    g_free(web);
+    web_free(web);
 }
 
 unsigned

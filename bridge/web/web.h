@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * web - libmicrohttpd in the GLib loop: webhooks, and later pages, health, metrics
+ * web - libmicrohttpd in the GLib loop: webhooks, public pages, health, metrics
  *
  * One file per group of pages behind one table of routes (routes.c).  Size and
  * time of a request are limited; what a stranger sends is never logged.
@@ -18,7 +18,8 @@ typedef void (*WebStored)(void *user_data);
 
 /*
  * Listens as [web] says.  @channels: of Channel, borrowed.
- * Returns: (owned); NULL with G_IO_ERROR when the port cannot be had.
+ * Returns: (owned); NULL with G_IO_ERROR when the port cannot be had, or G_FILE_ERROR
+ * or G_KEY_FILE_ERROR when the words of the public pages cannot.
  */
 Web *
 web_open(const Settings *settings, Store *store, GPtrArray *channels, WebStored stored,

@@ -34,7 +34,7 @@ _banditore()
         ;;
     audit) words="verify --head" ;;
     broadcasts) [[ $previous != broadcasts ]] || words="list show cancel
-            resume held release refuse" ;;
+            replace resume held release refuse" ;;
     subscribers)
         case $previous in
         subscribers) words="list add remove forget import" ;;

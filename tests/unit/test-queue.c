@@ -5,6 +5,7 @@
 #include "bridge/base/limits.h"
 #include "bridge/store/mails.h"
 #include "bridge/store/media.h"
+#include "bridge/store/pages.h"
 #include "bridge/store/subscribers.h"
 #include "filters/draft-json.h"
 #include "tests/support/flow-world.h"
@@ -245,7 +246,9 @@ test_load(void)
     g_assert_cmpstr(broadcast->title, ==, "Acqua");
     g_assert_cmpstr(broadcast->administration, ==, "Comune di Borgo");
     g_assert_cmpstr(broadcast->leave_contact, ==, "scrivi a urp@comune.example");
-    g_assert_cmpstr(broadcast->link, ==, "https://avvisi.comune.example/avvisi/1");
+    g_assert_true(
+        g_str_has_prefix(broadcast->link, "https://avvisi.comune.example/avvisi/"));
+    g_assert_cmpuint(strlen(strrchr(broadcast->link, '/') + 1), ==, PAGE_NAME_LETTERS);
     g_assert_cmpint(broadcast->class, ==, CLASS_URGENT);
     g_assert_cmpint(broadcast->valid_until_s, >, clock_now_s());
     g_assert_cmpuint(broadcast->media->len, ==, 1);
@@ -359,7 +362,7 @@ test_preview(void)
     g_assert_true(broadcast->is_trial);
     g_assert_cmpint(broadcast->id, ==, 0);
     g_assert_cmpint(broadcast->class, ==, CLASS_URGENT);
-    g_assert_cmpstr(broadcast->link, ==, "https://avvisi.comune.example/avvisi/0");
+    g_assert_cmpstr(broadcast->link, ==, "https://avvisi.comune.example/avvisi/prova");
 }
 
 static void

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * home - / (what the service is), /accessibilita (what AgID's guidelines ask for: how
+ * well the pages can be used, and whom to tell when they cannot), /stile.css
+ */
+#include "bridge/web/page.h"
+
+#include <string.h>
+
+static const char style[] =
+#include "bridge/web/page.css.inc"
+    ;
+
+/* Paragraphs [page] @key_1, @key_2, ... as far as there are any. */
+static void
+write_paragraphs(const Page *page, const char *key)
+{
+    for (unsigned i = 1;; i++) {
+        g_autofree char *one = g_strdup_printf("%s_%u", key, i);
+
+        if (!texts_has(page->texts, "page", one))
+            return;
+        page_element(page, "p", NULL, one);
+    }
+}
+
+/* How to join and to leave: by a message, where somebody hears it. */
+static void
+write_ways(const Page *page)
+{
+    const GPtrArray *channels = page->context->channels;
+    bool hears = false;
+
+    for (unsigned i = 0; i < channels->len; i++) {
+        const Channel *channel = channels->pdata[i];
+
+        hears = hears || channel->has_webhook;
+    }
+    page_element(page, "p", NULL, hears ? "home_join_hears" : "home_join");
+    if (hears || settings_has(page->context->settings, "bridge", "leave_contact"))
+        page_element(page, "p", NULL, hears ? "home_leave_hears" : "home_leave");
+}
+
+static void
+write_page(const WebContext *context, const char *path, const char *key,
+           WebAnswer *answer)
+{
+    g_autofree char *title = texts_get(context->texts, "page", key, NULL);
+    g_auto(Page) page =
+        page_begin(context, NULL, &(PageHead){.title = title, .path = path});
+
+    page_element(&page, "h1", NULL, key);
+    write_paragraphs(&page, key);
+    if (strcmp(key, "home") == 0)
+        write_ways(&page);
+    g_string_append(page.out, "<p><a href=\"/avvisi\">");
+    page_words(&page, "all");
+    g_string_append(page.out, "</a></p>\n");
+    page_end(&page, 200, answer);
+}
+
+void
+web_home(const WebContext *context, const WebRequest *request, WebAnswer *answer)
+{
+    if (!page_exists(context, answer))
+        return;
+    if (*request->path != '\0')
+        page_answer(context, answer, 404, "missing");
+    else
+        write_page(context, "/", "home", answer);
+}
+
+void
+web_accessibility(const WebContext *context, const WebRequest *request,
+                  WebAnswer *answer)
+{
+    if (!page_exists(context, answer))
+        return;
+    if (*request->path != '\0')
+        page_answer(context, answer, 404, "missing");
+    else
+        write_page(context, "/accessibilita", "accessibility", answer);
+}
+
+void
+web_style(const WebContext *context, const WebRequest *request, WebAnswer *answer)
+{
+    if (!page_exists(context, answer))
+        return;
+    answer->status = 200;
+    answer->type = "text/css; charset=utf-8";
+    answer->cache = "max-age=3600";
+    answer->body = g_strdup(style);
+}

@@ -1,0 +1,1 @@
+EXTRA_DIST += %D%/README %D%/banditore.rules.yml
