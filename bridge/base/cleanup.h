@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* A file descriptor that is closed at the end of its scope; -1 = none. */
@@ -25,6 +26,17 @@ auto_fd_clear(AutoFd *fd)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AutoFd, auto_fd_clear)
+
+/* A file that is closed at the end of its scope, with g_autoptr. */
+typedef FILE AutoFile;
+
+static inline void
+auto_file_close(AutoFile *file)
+{
+    fclose(file);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AutoFile, auto_file_close)
 
 /* Moves the descriptor out of @fd, which is -1 afterwards. */
 static inline int

@@ -3,22 +3,30 @@
  * csv - read tables as spreadsheets write them (RFC 4180)
  *
  * Comma, semicolon or tab, whichever the header line has most of; quoted fields
- * with doubled quotes and newlines; a byte-order mark is skipped.  Text that is
- * not UTF-8 is read as windows-1252.
+ * with doubled quotes and newlines; a byte-order mark is skipped.  A row that is not
+ * UTF-8 is read as windows-1252.  Holds one row at a time, however long the file.
  */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 
 typedef struct Csv Csv;
 
-/* @text is copied.  Never fails: an empty text has no header. */
+/* Reads @file, which stays the caller's, from where it stands; the header line at once.
+ * Never fails: an empty file has no header, and one that cannot be read ends early,
+ * which ferror() tells. */
 Csv *
-csv_new(const char *text, gsize length);
+csv_new(FILE *file);
 void
 csv_free(Csv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Csv, csv_free)
+
+/* Whether it begins as a ZIP does, which is what spreadsheets are by themselves. */
+bool
+csv_is_zip(const Csv *csv);
 
 /* Whether the header has a column @name (ASCII case and blanks folded). */
 bool
@@ -32,9 +40,13 @@ csv_next(Csv *csv);
 unsigned
 csv_line(const Csv *csv);
 
-/* How far the reading is, 0 to 100. */
-unsigned
-csv_percent(const Csv *csv);
+/* Whether the present row was cut at LIMIT_CSV_ROW_BYTES. */
+bool
+csv_is_too_long(const Csv *csv);
+
+/* How many bytes of the file have been taken. */
+uint64_t
+csv_read_bytes(const Csv *csv);
 
 /* The present row's field in column @name, trimmed; NULL when the column or field
  * is missing or empty.  Valid until csv_next(). */

@@ -127,6 +127,10 @@
  * that is being changed, and each vain try hurts the provider's opinion of us. */
 #define LIMIT_UNREACHABLE_DAYS 3
 
+/* In bytes: a row of a table.  Ours has eight short columns; a quotation mark that is
+ * not closed would make the whole rest of a file one row. */
+#define LIMIT_CSV_ROW_BYTES (64 * 1024)
+
 /* Rows of one small commit of a command, so that the daemon is never kept waiting. */
 #define LIMIT_COMMIT_ROWS 1000
 

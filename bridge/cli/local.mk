@@ -23,6 +23,10 @@ bin_PROGRAMS += %D%/banditore
 	%D%/daemon-private.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
+	%D%/enrol.c \
+	%D%/enrol.h \
+	%D%/import.c \
+	%D%/import.h \
 	%D%/login.c \
 	%D%/main.c \
 	%D%/notify.c \

@@ -2,6 +2,7 @@
 #include "bridge/store/journal.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/base/text.h"
 #include "bridge/store/consents.h"
 #include "bridge/store/files.h"
 #include "bridge/store/forget.h"
@@ -9,6 +10,7 @@
 #include "bridge/store/key.h"
 #include "bridge/store/sql.h"
 
+#include <nettle/hmac.h>
 #include <string.h>
 
 /* Subscribers that are looked at in one query. */
@@ -20,25 +22,28 @@
 /* The clock may have been set back by so much meanwhile. */
 #define DAY_S (24 * 3600)
 
-/* Digits of 128 bits: nobody meets another by chance, and the key keeps the rest. */
-#define MARK_DIGITS 32
+/* 128 bits: nobody meets another by chance, and the key keeps the rest. */
+#define MARK_BYTES 16
 
 /* Returns: (owned) what stands for @value in the journal. */
 static char *
 mark(GBytes *key, const char *channel, const char *kind, const char *value)
 {
+    struct hmac_sha256_ctx hmac;
+    guint8 digest[MARK_BYTES];
     gsize size = 0;
-    const guchar *data = g_bytes_get_data(key, &size);
+    const void *data = g_bytes_get_data(key, &size);
 
     if (!value)
         return g_strdup("-");
 
-    g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, data, size);
-
-    g_hmac_update(hmac, (const guchar *) channel, (gssize) strlen(channel) + 1);
-    g_hmac_update(hmac, (const guchar *) kind, (gssize) strlen(kind) + 1);
-    g_hmac_update(hmac, (const guchar *) value, (gssize) strlen(value));
-    return g_strndup(g_hmac_get_string(hmac), MARK_DIGITS);
+    hmac_sha256_set_key(&hmac, size, data);
+    hmac_sha256_update(&hmac, strlen(channel) + 1, (const guint8 *) channel);
+    hmac_sha256_update(&hmac, strlen(kind) + 1, (const guint8 *) kind);
+    hmac_sha256_update(&hmac, strlen(value), (const guint8 *) value);
+    hmac_sha256_digest(&hmac, sizeof digest, digest);
+    explicit_bzero(&hmac, sizeof hmac);
+    return text_hex(digest, sizeof digest);
 }
 
 static GBytes *
@@ -139,32 +144,50 @@ journal_forget(Store *store, int64_t id, GError **error)
 
 /* Whether @line is about somebody whose last word in the journal is that they leave. */
 static bool
-is_gone(Store *store, const char *line, bool *gone, GError **error)
+is_gone(const Store *store, const char *line)
 {
     g_auto(GStrv) fields = g_strsplit(line, " ", -1);
-
-    if (!journal_refresh(store->dir, &store->journal, error))
-        return false;
+    bool gone = false;
 
     g_strchomp(fields[4]);
     for (int i = 3; i <= 4; i++) {
         const JournalWord *word = g_hash_table_lookup(store->journal.words, fields[i]);
 
-        *gone = *gone || (word && word->leaves);
+        gone = gone || (word && word->leaves);
     }
-    return true;
+    return gone;
+}
+
+/* Looks at the file once in a transaction: no other's leaving can come in between. */
+static bool
+refresh(Store *store, GError **error)
+{
+    store->journal_is_fresh =
+        store->journal_is_fresh || journal_refresh(store->dir, &store->journal, error);
+    return store->journal_is_fresh;
 }
 
 bool
 journal_join(Store *store, int64_t id, bool again, GError **error)
 {
+    if (!again && !refresh(store, error))
+        return false;
+    if (!again && g_hash_table_size(store->journal.words) == 0)
+        return true;
+
     g_autofree char *line = make_line(store, "join", id, error);
 
-    if (!line || (!again && !is_gone(store, line, &again, error)))
+    if (!line)
         return false;
-    if (again)
+    if (again || is_gone(store, line))
         add_line(&store->joins, g_steal_pointer(&line));
     return true;
+}
+
+void
+journal_begun(Store *store)
+{
+    store->journal_is_fresh = false;
 }
 
 bool

@@ -52,7 +52,10 @@ journal_marks(Store *store, const char *channel, const char *number, const char 
 bool
 journal_join(Store *store, int64_t id, bool again, GError **error);
 
-/* What sql.c calls around the outermost COMMIT, and when it was undone. */
+/* What sql.c calls after the outermost BEGIN, around its COMMIT, and when it was
+ * undone. */
+void
+journal_begun(Store *store);
 bool
 journal_before_commit(Store *store, GError **error);
 void

@@ -187,6 +187,16 @@ sql_is_joined(const Store *store)
     return store->is_begun || store->depth > 0;
 }
 
+/* Takes the lock at once: what is read then stays true until the commit. */
+static bool
+begin(Store *store, GError **error)
+{
+    if (!sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0))
+        return false;
+    journal_begun(store);
+    return true;
+}
+
 bool
 sql_enter(Store *store, GError **error)
 {
@@ -199,7 +209,7 @@ sql_enter(Store *store, GError **error)
     }
 
     bool ok = sql_is_joined(store) ? sql_run(store, error, "SAVEPOINT step", NULL, 0)
-                                   : sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0);
+                                   : begin(store, error);
 
     if (ok)
         store->depth++;
@@ -252,7 +262,7 @@ store_begin(Store *store, GError **error)
 {
     g_return_val_if_fail(!sql_is_joined(store), false);
 
-    store->is_begun = sql_run(store, error, "BEGIN IMMEDIATE", NULL, 0);
+    store->is_begun = begin(store, error);
     return store->is_begun;
 }
 

@@ -35,8 +35,9 @@ struct Store {
     int64_t quiet_until_ms; /* routine deliveries wait until then; 0 = they do not */
     GPtrArray *leaves; /* of char *: lines for the journal (journal.h), NULL = none */
     GPtrArray *joins;
-    GBytes *journal_key; /* NULL = not read yet */
-    JournalFile journal; /* as it was when somebody joined last */
+    GBytes *journal_key;   /* NULL = not read yet */
+    JournalFile journal;   /* as it was when somebody joined last */
+    bool journal_is_fresh; /* looked at since the transaction began */
 };
 
 /* store_open() with another table of migrations, ended by a NULL sql. */

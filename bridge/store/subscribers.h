@@ -48,6 +48,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SubscriberRow, subscriber_row_free)
 bool
 subscribers_add(Store *store, SubscriberRow *row, GError **error);
 
+/* Who says that somebody wants to be enrolled. */
+typedef enum {
+    SUBSCRIBER_ASKED,        /* they themselves, now */
+    SUBSCRIBER_LISTED,       /* a list, which may be older than what they said since */
+    SUBSCRIBER_LISTED_DATED, /* a list that names the time of their consent */
+} SubscriberWord;
+
+/*
+ * The same for one line of a long list, between store_begin() and store_commit() and
+ * without a step of its own, which would cost more than the line: after an error other
+ * than STORE_ERROR_CONFLICT the caller rolls back.  CONFLICT, nothing being changed,
+ * also for whoever left, was forgotten or suspended, unless @word is dated and
+ * row->consented_s is later than that.
+ */
+bool
+subscribers_add_listed(Store *store, SubscriberRow *row, SubscriberWord word,
+                       GError **error);
+
 /* Number or BSUID, either may be NULL.  Returns: (owned) or NULL. */
 SubscriberRow *
 subscribers_find(Store *store, const char *channel, const char *number,

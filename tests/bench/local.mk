@@ -32,6 +32,7 @@ EXTRA_DIST += \
 	%D%/peers.sh \
 	%D%/read.mjs \
 	%D%/run \
+	%D%/run-import \
 	%D%/run-instructions \
 	%D%/run-node \
 	%D%/run-pace \
@@ -52,6 +53,11 @@ clean-local: clean-peers
 .PHONY: clean-peers
 clean-peers:
 	rm -rf tests/bench/peers
+
+.PHONY: bench-import
+bench-import: bridge/cli/banditore
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(top_srcdir)/%D%/run-import $(IMPORT_FLAGS)
 
 .PHONY: bench-node bench-pace bench-scale bench-webhook bench-instructions
 bench-webhook: tests/bench/bench-history tests/bench/bench-webhook

@@ -204,6 +204,18 @@ seq 1 1500 | awk 'BEGIN { print "number,consent_source" } { printf "+39333001%04
 bridge_settings "[bridge] state_dir=$scratch/other"
 exits "more than one commit" 0 subscribers import "$scratch/many.csv"
 is "are all there" "$out" "1500 added, 0 refused"
+bridge_settings "[bridge] state_dir=$scratch/again"
+# The signal is there before the program is.
+status=0
+env --block-signal=INT sh -c 'kill -INT $$; exec "$@"' sh "$bridge_program" \
+    --config "$BRIDGE_CONF" subscribers import "$scratch/many.csv" \
+    >"$scratch/out" 2>"$scratch/err" || status=$?
+is "an interruption" "$status" 75
+has "ends after a commit" "$(cat "$scratch/out")" '^1000 added, 0 refused; interrupted'
+bridge audit
+has "that is noted" "$out" 'subscriber-import.*1000'
+exits "the same table again" 1 subscribers import "$scratch/many.csv"
+is "brings the rest" "$out" "500 added, 1000 refused"
 bridge_settings
 
 # --- preview ---

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/base/csv.h"
 
+#include "bridge/base/cleanup.h"
+#include "bridge/base/limits.h"
+
 #include <string.h>
 
 typedef struct {
@@ -30,7 +33,8 @@ static void
 test_case(gconstpointer data)
 {
     const Case *c = data;
-    g_autoptr(Csv) csv = csv_new(c->text, strlen(c->text));
+    g_autoptr(AutoFile) file = fmemopen((void *) c->text, strlen(c->text), "r");
+    g_autoptr(Csv) csv = csv_new(file);
     g_autoptr(GString) numbers = g_string_new(NULL);
 
     while (csv_next(csv)) {
@@ -43,7 +47,86 @@ test_case(gconstpointer data)
             g_assert_cmpuint(csv_line(csv), <=, c->last_line);
     }
     g_assert_cmpstr(numbers->str, ==, c->numbers);
-    g_assert_cmpuint(csv_percent(csv), ==, 100);
+    g_assert_cmpuint(csv_read_bytes(csv), ==, strlen(c->text));
+    g_assert_false(csv_is_zip(csv));
+}
+
+/* Reads @text, which is as long as @size_bytes says. */
+static void
+check_fields(const char *text, size_t size_bytes, const char *const *expected)
+{
+    g_autoptr(AutoFile) file = fmemopen((void *) text, size_bytes, "r");
+    g_autoptr(Csv) csv = csv_new(file);
+
+    for (; *expected; expected++) {
+        g_assert_true(csv_next(csv));
+        g_assert_cmpstr(csv_field(csv, "words"), ==, *expected);
+    }
+    g_assert_false(csv_next(csv));
+}
+
+/* One row that somebody pasted in does not spoil the others. */
+static void
+test_charsets(void)
+{
+    static const char text[] = "number,words\n1,citt\xc3\xa0\n2,citt\xe0\n3,s\xc3\xac\n"
+                               "4,a\0b\n";
+    static const char *const expected[] = {"citt\xc3\xa0", "citt\xc3\xa0", "s\xc3\xac",
+                                           "a?b", NULL};
+
+    check_fields(text, sizeof text - 1, expected);
+}
+
+/* Rows, quotes and line ends wherever the file is cut into what is read at once. */
+static void
+test_long_file(void)
+{
+    for (unsigned pad = 0; pad < 40; pad++) {
+        g_autoptr(GString) text = g_string_new("number,words\r\n");
+        g_autofree char *padding = g_strnfill(65536 - 40 + pad - 14 - 4, 'x');
+
+        g_string_append_printf(text, "1,%s\r\n", padding + 30);
+        g_string_append(text, "12345678901234567890,\"a \"\"b\"\"\nc\"\r\n3,d\r\n");
+
+        const char *const expected[] = {padding + 30, "a \"b\"\nc", "d", NULL};
+
+        check_fields(text->str, text->len, expected);
+    }
+}
+
+/* A quotation mark that is not closed makes one row of all the rest: memory stays. */
+static void
+test_too_long(void)
+{
+    g_autofree char *letters = g_strnfill(3 * LIMIT_CSV_ROW_BYTES, 'x');
+    g_autofree char *commas = g_strnfill(3 * LIMIT_CSV_ROW_BYTES, ',');
+    g_autofree char *text = g_strdup_printf("number,words\n1,a\n%s\n2,\"b\n%s\n%s",
+                                            commas, letters, commas);
+    g_autoptr(AutoFile) file = fmemopen(text, strlen(text), "r");
+    g_autoptr(Csv) csv = csv_new(file);
+
+    g_assert_true(csv_next(csv));
+    g_assert_false(csv_is_too_long(csv));
+    g_assert_true(csv_next(csv));
+    g_assert_true(csv_is_too_long(csv));
+    g_assert_cmpuint(csv_line(csv), ==, 3);
+    g_assert_true(csv_next(csv));
+    g_assert_true(csv_is_too_long(csv));
+    g_assert_cmpuint(csv_line(csv), ==, 4);
+    g_assert_cmpstr(csv_field(csv, "number"), ==, "2");
+    g_assert_null(csv_field(csv, "words"));
+    g_assert_false(csv_next(csv));
+    g_assert_cmpuint(csv_read_bytes(csv), ==, strlen(text));
+}
+
+static void
+test_zip(void)
+{
+    char text[] = "PK\003\004";
+    g_autoptr(AutoFile) file = fmemopen(text, sizeof text, "r");
+    g_autoptr(Csv) csv = csv_new(file);
+
+    g_assert_true(csv_is_zip(csv));
 }
 
 static void
@@ -65,6 +148,10 @@ main(int argc, char **argv)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         g_test_add_data_func(cases[i].path, &cases[i], test_case);
+    g_test_add_func("/csv/charsets", test_charsets);
+    g_test_add_func("/csv/long-file", test_long_file);
+    g_test_add_func("/csv/too-long", test_too_long);
+    g_test_add_func("/csv/zip", test_zip);
     g_test_add_func("/csv/write", test_write);
 
     return g_test_run();
