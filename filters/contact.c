@@ -193,6 +193,22 @@ static const char *const asking[] = {
     "informazioni", "per info",      "qui sotto",    "numero", "mail",    "sportello",
 };
 
+/* What has such a word and asks for nothing. */
+static const char *const not_asking[] = {
+    "senza prenot",
+    "senza bisogno di prenot",
+    "senza obbligo di prenot",
+    "non serve prenot",
+    "non serve la prenot",
+    "non occorre prenot",
+    "non occorre la prenot",
+    "non e necessario prenot",
+    "non e necessaria la prenot",
+    "non e richiesta la prenot",
+    "senza iscri",
+    "senza chiam",
+};
+
 static const char *const months[] = {
     "gennaio", "febbraio",  "marzo",     "aprile",   "maggio",   "giugno",
     "luglio",  "agosto",    "settembre", "ottobre",  "novembre", "dicembre",
@@ -373,6 +389,12 @@ contact_is_asked_for(const char *text)
 {
     g_autofree char *folded = text_fold(text);
 
+    for (size_t i = 0; i < G_N_ELEMENTS(not_asking); i++) {
+        const char *words = not_asking[i];
+
+        for (char *at = strstr(folded, words); at; at = strstr(at, words))
+            memset(at, ' ', strlen(words));
+    }
     return has_any(folded, asking, G_N_ELEMENTS(asking));
 }
 
@@ -606,10 +628,23 @@ strip_marks(const char *line)
     return g_strndup(from, length);
 }
 
+/* "F.to il Sindaco": signed, of which this is the copy. */
+static const char *
+skip_signed(const char *folded)
+{
+    static const char *const words[] = {"f.to ", "f.to: ", "firmato ", "firmato: "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_str_has_prefix(folded, words[i]))
+            return folded + strlen(words[i]);
+    }
+    return folded;
+}
+
 static unsigned
 head_bits(const char *line, const char *folded)
 {
-    const char *bare = skip_article(folded);
+    const char *bare = skip_article(skip_signed(folded));
     unsigned bits = 0;
 
     if (count_words(folded) > HEAD_WORDS)

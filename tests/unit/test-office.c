@@ -96,6 +96,12 @@ static const Case cases[] = {
      NULL},
     {"/office/whom-to-call-stays", NOTICE "\nChiamare:\nCarlo Neri\nTel. 333 0000001\n",
      NULL},
+    {"/office/nobody-is-asked-to-book",
+     NOTICE "Vaccinazioni senza prenotazione; non occorre prenotare.\n\nF.to Il "
+            "Sindaco\nCarlo Neri\n\nComune di Roccafiorita\nVia Roma 1\nTel. 0874 "
+            "000001\n",
+     NOTICE "Vaccinazioni senza prenotazione; non occorre prenotare.\n\nF.to Il "
+            "Sindaco\nCarlo Neri"},
     {"/office/number-below-is-needed",
      NOTICE "Per informazioni rivolgersi all'ufficio.\n\nCordiali saluti\nAnna "
             "Bianchi\nUfficio Scuola\nTel. 0874 000001\n",
@@ -153,6 +159,7 @@ static const struct {
     {"La Responsabile del Servizio", CONTACT_ROLE},
     {"Dott.ssa Anna Bianchi", CONTACT_NAME},
     {"F.to Carlo Neri", CONTACT_NAME},
+    {"F.to Il Sindaco", CONTACT_ROLE},
     {"Maria Luisa De Santis", CONTACT_NAME},
     {"Ufficio Tecnico", CONTACT_OFFICE},
     {"Comune di Roccafiorita", CONTACT_OFFICE},
