@@ -17,6 +17,7 @@ EXTRA_DIST += \
 
 UNIT_TESTS += tests/unit/test-sample-conf
 
+include contrib/caddy/local.mk
 include contrib/completions/local.mk
 include contrib/debian/local.mk
 include contrib/guide/local.mk
@@ -24,6 +25,7 @@ include contrib/man/local.mk
 include contrib/nginx/local.mk
 include contrib/prometheus/local.mk
 include contrib/systemd/local.mk
+include contrib/tunnel/local.mk
 include contrib/world/local.mk
 
 # The sample of the settings; the package puts it in place.

@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	%D%/support/bridge.sh \
 	%D%/support/corpus_judge.py \
 	%D%/support/lsan.supp \
+	%D%/support/proxy.sh \
 	%D%/support/tap.sh \
 	%D%/support/world.sh
 

@@ -4,6 +4,7 @@
 # The sample for nginx: nginx takes it, and lets nothing but the webhook through.
 set -eu
 . "${top_srcdir:-$(dirname "$0")/..}/tests/support/tap.sh"
+. "$top_srcdir/tests/support/proxy.sh"
 
 sample=$top_srcdir/contrib/nginx/banditore.conf
 PATH=$PATH:/usr/sbin:/sbin
@@ -71,12 +72,11 @@ head -c 5000000 /dev/zero >"$scratch/huge"
 is "one that is too large does not" \
     "$(status --data-binary "@$scratch/huge" "$site/webhook/whatsapp")" 413
 is "other methods do not" "$(status -X DELETE "$site/webhook/whatsapp")" 403
-for path in / /avvisi /avvisi/abc/de /avvisi/atom.xml /media/abc/1/foto.jpg /accessibilita \
-    /stile.css; do
+for path in $open_paths; do
     is "$path passes" "$(get "$site$path?q=1")" "behind GET $path"
 done
 is "nobody writes to a page" "$(status -d x "$site/avvisi")" 403
-for path in /health /metrics /avvisi-x /media /stile.css.bak /webhook/ /webhook/other /webhook/whatsapp/../../health; do
+for path in $closed_paths; do
     is "$path stays inside" "$(status --path-as-is "$site$path")" 404
 done
 is "plain HTTP is sent to TLS" \

@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# The sample for Caddy: Caddy takes it, and lets through what the one for nginx does.
+set -eu
+. "${top_srcdir:-$(dirname "$0")/..}/tests/support/tap.sh"
+. "$top_srcdir/tests/support/proxy.sh"
+
+sample=$top_srcdir/contrib/caddy/Caddyfile
+for tool in caddy openssl curl; do
+    command -v $tool >/dev/null || skip_all "$tool is not installed"
+done
+# Caddy keeps its things below the home folder.
+export HOME=$scratch XDG_DATA_HOME=$scratch/data XDG_CONFIG_HOME=$scratch/config
+
+ok "Caddy takes the sample as it stands" \
+    caddy validate --adapter caddyfile --config "$sample"
+
+secure=$(free_port)
+behind=$(free_port)
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+    -subj /CN=avvisi.comune.example -addext subjectAltName=DNS:avvisi.comune.example \
+    -keyout "$scratch/key.pem" -out "$scratch/cert.pem" \
+    2>"$scratch/openssl.log" || bail "no certificate: $(cat "$scratch/openssl.log")"
+
+# A second site of the same Caddy stands for banditore.
+{
+    cat <<CONF
+{
+	admin off
+	auto_https disable_redirects
+	default_bind 127.0.0.1
+}
+http://:$behind {
+	respond "behind {method} {path} for {header.X-Forwarded-For}"
+}
+CONF
+    sed -e "s|^avvisi.comune.example {|https://avvisi.comune.example:$secure {\n\ttls $scratch/cert.pem $scratch/key.pem|" \
+        -e "s|127.0.0.1:8080|127.0.0.1:$behind|" "$sample"
+} >"$scratch/Caddyfile"
+caddy run --adapter caddyfile --config "$scratch/Caddyfile" >"$scratch/caddy.log" 2>&1 </dev/null &
+own $!
+site=https://avvisi.comune.example:$secure
+
+get()
+{
+    curl -s -k --resolve "avvisi.comune.example:$secure:127.0.0.1" "$@"
+}
+
+status()
+{
+    get -o /dev/null -w '%{http_code}' "$@"
+}
+
+wait_for 20 get -o "$scratch/first" "$site/" || bail "Caddy does not answer: $(tail -n 3 "$scratch/caddy.log")"
+is "the handshake passes" "$(get "$site/webhook/whatsapp?hub.mode=subscribe&hub.verify_token=parola")" \
+    "behind GET /webhook/whatsapp for 127.0.0.1"
+is "a webhook passes" "$(get -d '{}' "$site/webhook/whatsapp")" \
+    "behind POST /webhook/whatsapp for 127.0.0.1"
+is "with the address of who called, whatever they say" \
+    "$(get -H 'X-Forwarded-For: 192.0.2.7' -d '{}' "$site/webhook/whatsapp")" \
+    "behind POST /webhook/whatsapp for 127.0.0.1"
+head -c 3500000 /dev/zero >"$scratch/large"
+is "so does a large one" "$(status --data-binary "@$scratch/large" "$site/webhook/whatsapp")" 200
+is "other methods do not" "$(status -X DELETE "$site/webhook/whatsapp")" 404
+for path in $open_paths; do
+    is "$path passes" "$(get "$site$path?q=1")" "behind GET $path for 127.0.0.1"
+done
+is "nobody writes to a page" "$(status -d x "$site/avvisi")" 404
+for path in $closed_paths; do
+    is "$path stays inside" "$(status --path-as-is "$site$path")" 404
+done
+is "the secret word is not logged" "$(grep -c parola "$scratch/caddy.log" | tr -d '\n')" 0
+
+done_testing
