@@ -67,6 +67,7 @@ describe_message(World *world, const Message *message)
         return out;
     set_text(out, "input", message->input);
     set_text(out, "footer", message->footer);
+    set_text(out, "list", message->list);
     set_text(out, "template", message->template);
     set_text(out, "language", message->language);
     set_text(out, "category", message->category);

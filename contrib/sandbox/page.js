@@ -136,6 +136,21 @@ function buttonOf(message, button) {
   return node;
 }
 
+/* A list opens below its button, as on the phone. */
+function listOf(message) {
+  const list = make('details', 'list');
+  list.append(make('summary', '', '☰ ' + message.list));
+  (message.buttons || []).forEach((row) => {
+    const node = make('button', 'row', row.text);
+    node.type = 'button';
+    if (row.description) node.append(make('small', '', row.description));
+    node.onclick = () => send({ number: message.number, payload: row.payload,
+      text: row.text, context: message.wamid });
+    list.append(node);
+  });
+  return list;
+}
+
 function bubbleOf(message, inbound) {
   const failed = message.status === 'failed';
   const node = make('div', 'bubble ' + (inbound ? 'mine' : 'theirs') + (failed ? ' failed' : ''));
@@ -148,7 +163,8 @@ function bubbleOf(message, inbound) {
   meta.append(make('span', '', clock(message.at)));
   if (!inbound && !failed) meta.append(ticks(message.status));
   node.append(meta);
-  (message.buttons || []).forEach((button) => node.append(buttonOf(message, button)));
+  if (message.list) node.append(listOf(message));
+  else (message.buttons || []).forEach((button) => node.append(buttonOf(message, button)));
   return node;
 }
 

@@ -44,6 +44,7 @@ message_free(Message *message)
     g_free(message->type);
     g_free(message->text);
     g_free(message->footer);
+    g_free(message->list);
     g_free(message->template);
     g_free(message->language);
     g_free(message->category);

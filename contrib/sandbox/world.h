@@ -55,6 +55,8 @@ typedef struct {
     char *category; /* lower case: marketing, utility, service */
     json_t *params; /* template parameters by name or position */
     json_t *buttons;
+    char *list; /* label that opens the buttons, which are lines of a list; NULL = none
+                 */
     json_t *payload;  /* the request as it came */
     char *media_id;   /* NULL also when sent by link */
     char *media_link; /* NULL when sent by id */

@@ -255,6 +255,28 @@ drive inbound "{\"number\":\"$anna\",\"payload\":\"si\",\"context\":\"$wamid\"}"
 await hook_is '[.[].body.entry[].changes[].value.messages[]?.interactive.button_reply.id|strings][0]' '"si"'
 is "\"$wamid\"" "$(hooks '[.[].body.entry[].changes[].value.messages[]?|select(.type=="interactive").context.id][0]')" 'a tap arrives as Meta sends it'
 
+# Lists, and taps on their lines.
+lists() { # TITLE ROWS [DESCRIPTION [BUTTON]]
+    jq -nc --arg to "$anna" --arg title "$1" --argjson n "$2" --arg hint "${3:-x}" --arg button "${4:-Scegli}" '
+        {messaging_product:"whatsapp",to:$to,type:"interactive",interactive:{type:"list",
+         body:{text:"Che cosa?"},action:{button:$button,sections:[{rows:[range($n)|{
+          id:("riga"+tostring),title:$title,description:$hint}]}]}}}'
+}
+is '200 ok' "$(send "$(lists "$(long 24)" 10 "$(long 72)" "$(long 20)")")" 'a list of ten lines'
+is '400 131009' "$(send "$(lists Eventi 11)")" 'not of eleven'
+is '400 131008' "$(send "$(lists Eventi 0)")" 'not without'
+is '400 131009' "$(send "$(lists "$(long 25)" 1)")" 'a title of 25 is too long'
+is '400 131009' "$(send "$(lists Eventi 1 "$(long 73)")")" 'a description of 73 too'
+is '400 131009' "$(send "$(lists Eventi 1 x "$(long 21)")")" 'a button of 21 too'
+is '400 131009' "$(send "$(lists Eventi 2 | sed 's/riga1/riga0/')")" 'lines have ids of their own'
+send "$(lists Eventi 2)" >/dev/null
+is Scegli "$(state '.messages[-1].list')" 'the page can show it'
+wamid=$(state '.messages[-1].wamid')
+drive inbound "{\"number\":\"$anna\",\"payload\":\"riga1\",\"context\":\"$wamid\"}"
+reply='.[].body.entry[].changes[].value.messages[]?.interactive|select(.type == "list_reply").list_reply'
+await hook_is "$reply.id" '"riga1"'
+is '"riga1 Eventi x"' "$(hooks "$reply|\"\\(.id) \\(.title) \\(.description)\"")" 'a tap on a line arrives as Meta sends it'
+
 # Faults that are ordered.
 fresh '{"sent_ms":0,"delivered_ms":0,"read_ms":0}'
 drive scenario '[{"code":131016,"count":1,"skip":1},{"number":"+393330000005","html":true}]'
