@@ -197,7 +197,65 @@ for word in 'Evacuare' 'Vecchio' 'Nascosto' 'Fuori sede' 'Grandine'; do
     is "nobody got: $word" "$(to "$word")" ""
 done
 
+# --- citizens write ---
+# writes NUMBER JSON: the members of an inbound message but its number.
+writes()
+{
+    sandbox inbound "{\"number\":\"$1\",$2}" >/dev/null
+}
+
+# told NUMBER WORDS: whether that is in an answer.
+told()
+{
+    [ "$(sandbox_messages "[.messages[] | select(.number == \"$1\" and .template == null and (.text // \"\" | contains(\"$2\")))] | length")" -gt 0 ]
+}
+
+enrolled()
+{
+    [ "$(bridge_sql 'SELECT count(*) FROM subscribers WHERE state = 0')" = "$1" ]
+}
+bruno=+393330001011
+hidden=+393330001012
+writes $bruno '"text":"Iscrivimi Bruno Neri"'
+ok "who wants to join is told what it is, and asked" wait_for 20 told $bruno 'Rispondi SÌ'
+ok "and is not enrolled yet" enrolled 6
+writes $hidden '"text":"attiva","hide_number":true'
+ok "so is who hides their number" wait_for 20 told $hidden 'Rispondi SÌ'
+writes $bruno '"text":"Sì, grazie"'
+writes $hidden '"text":"ok","hide_number":true'
+ok "with a yes both join" wait_for 20 enrolled 8
+ok "and are told" wait_for 20 told $bruno 'Iscrizione fatta'
+ok "one without a number" wait_for 20 told $hidden 'Iscrizione fatta'
+is "the record has the words, and no name" \
+    "$(bridge_sql "SELECT group_concat(words, '; ') FROM (SELECT words FROM consents WHERE how = 'whatsapp' ORDER BY words)")" \
+    'Iscrivimi … … → Sì, grazie; attiva → ok'
+writes $bruno '"text":"Argomenti"'
+list='.messages[] | select(.list)'
+ok "topics come as a list" wait_for 20 eval '[ "$(sandbox_messages "[$list] | length")" = 1 ]'
+writes $bruno "\"payload\":\"topic-scuola\",\"context\":\"$(sandbox_messages "$list | .wamid")\""
+ok "a tap on a line changes them" wait_for 20 told $bruno 'Da adesso ricevi: Allerte meteo'
+writes $hidden '"text":"i miei dati","hide_number":true'
+ok "who asks sees what is stored" wait_for 20 told $hidden 'il codice con cui WhatsApp ti indica'
+writes $hidden '"text":"cancella i miei dati","hide_number":true'
+ok "and has it erased" wait_for 20 told $hidden 'i tuoi dati sono cancellati'
+template=$(sandbox_messages '[.messages[] | select(.number == "+393330001002" and .template == "avviso_comune")][0]')
+writes +393330001002 "\"payload\":\"leggi\",\"text\":\"Leggi tutto\",\"context\":$(jq .wamid <<<"$template")"
+ok "a tap on a template's button brings the whole notice" wait_for 20 told +393330001002 'le strade'
+writes +393330001003 '"payload":"stop","text":"Disattiva"'
+ok "another leaves" wait_for 20 told +393330001003 'non ricevi più'
+ok "at once" enrolled 6
+writes +393330001004 '"text":"AIUTO"'
+ok "a cry for help is answered with 112" wait_for 20 told +393330001004 'Se sei in pericolo chiama il 112'
+before=$(sandbox_messages '.messages | length')
+writes +393330001005 '"text":"Grazie mille!"'
+writes +393330001006 '"text":"Mia madre ha bisogno di ossigeno"'
+ok "a question is answered with the contact" wait_for 20 told +393330001006 'il centralino, 0100 000000'
+is "a courtesy with nothing" "$(sandbox_messages '.messages | length')" $((before + 1))
+
 # --- a mail beyond the limit ---
+for page in health metrics; do
+    curl -s "http://127.0.0.1:$BRIDGE_WEB_PORT/$page"
+done >"$scratch/pages"
 bridge_stop
 bridge_settings '[bridge] live=no' '[limits] mail_bytes=100000'
 bridge_start
@@ -224,7 +282,18 @@ for user in sindaco segreteria admin; do
     done
 done >"$scratch/all"
 ok "reports were found to look at" test -s "$scratch/all"
-is "no number of a citizen stands in any of them" "$(grep -c -E '3330001[0-9]{3}|333 ?000 ?1' "$scratch/all")" 0
+bridge audit
+printf '%s\n' "$out" >>"$scratch/all"
+bridge broadcasts list
+printf '%s\n' "$out" >>"$scratch/all"
+cat "$scratch/pages" "$scratch/bridge.log" >>"$scratch/all"
+find "$BRIDGE_STATE" -type f ! -name 'banditore.db*' ! -name left.journal -exec cat {} + >>"$scratch/all"
+is "no number of a citizen stands in reports, logs, pages, audit and files" \
+    "$(grep -a -c -E '3330001[0-9]{3}|333 ?000 ?1' "$scratch/all")" 0
+is "nor in another guise: ids of messages hold it" "$(grep -a -c -E 'wamid\.|MzkzMzMwMDAx|IT\.[0-9]{6}' "$scratch/all")" 0
+is "nor what they wrote" "$(grep -a -c -i -E 'ossigeno|Bruno' "$scratch/all")" 0
+is "which is not in the database either" \
+    "$(grep -a -c -i 'ossigeno' "$BRIDGE_STATE/banditore.db")" 0
 bridge audit verify
 is "the audit is whole" "$status" 0
 done_testing
