@@ -171,6 +171,8 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz-wish/erase \
 	tests/fuzz/fuzz-wish/mixed \
 	tests/fuzz/fuzz-wish/stop \
+	tests/fuzz/fuzz-wish/tap \
+	tests/fuzz/fuzz-wish/topics \
 	tests/fuzz/fuzz-wish/yes
 
 # What the tests share: a real store and a channel that is told what to answer.

@@ -186,7 +186,8 @@ answers_find_notice(Store *store, int64_t subscriber, const char *receipt_id,
                    : SQL_QUERY(store, NULL,
                                "SELECT d.broadcast, d.version FROM broadcasts b"
                                " CROSS JOIN deliveries d ON d.broadcast = b.id"
-                               " AND d.subscriber = ?1 WHERE b.created_s >= ?2"
+                               " AND d.subscriber = ?1 AND d.state BETWEEN 2 AND 6"
+                               " WHERE b.created_s >= ?2 AND b.question = 0"
                                " ORDER BY b.id DESC LIMIT 1",
                                INT(subscriber), INT(since_s));
 

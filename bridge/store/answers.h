@@ -66,7 +66,8 @@ int64_t
 answers_drop_doubtful(Store *store, const char *channel, GError **error);
 
 /* The notice that the message @receipt_id (or NULL: the newest made at @since_s or
- * later) brought to @subscriber.  Returns: false when there is none. */
+ * later of those that have left) brought to @subscriber.  Returns: false when there is
+ * none. */
 bool
 answers_find_notice(Store *store, int64_t subscriber, const char *receipt_id,
                     int64_t since_s, int64_t *broadcast, unsigned *version);

@@ -545,6 +545,10 @@ test_buttons(void)
     second = g_ptr_array_index(talk.world->fake->sent, before + 1);
     g_assert_cmpstr(first->body, ==, "Acqua/0");
     g_assert_cmpstr(second->body, ==, "Acqua/1");
+    /* What has not left yet is not shown. */
+    g_assert_true(sql_exec(talk.world->store, NULL,
+                           "UPDATE deliveries SET state = 0, due_ms = 9e15"));
+    says(&talk, "tap " ANNA " LEGGI", "recente");
     says(&talk, "tap " ANNA " Disattiva", "non ricevi più");
     g_assert_false(is_enrolled(&talk, ANNA, NULL));
 }
