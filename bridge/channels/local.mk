@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libchannels.a
 	%D%/whatsapp.c \
 	%D%/whatsapp.h \
 	%D%/whatsapp-answer.c \
+	%D%/whatsapp-accepted.c \
 	%D%/whatsapp-check.c \
 	%D%/whatsapp-compose.c \
 	%D%/whatsapp-errors.c \

@@ -300,9 +300,20 @@ find_id(const json_t *answer, const char *list)
     return id && *id != '\0' ? id : NULL;
 }
 
+/* @id: taken. */
+static void
+take_id(WhatsAppAnswer *answer, char *id)
+{
+    answer->id = id;
+    answer->result.outcome = OUTCOME_ACCEPTED;
+    answer->result.receipt_id = answer->id;
+}
+
 void
 whatsapp_answer_read(WhatsAppAnswer *answer, const HttpResult *http, const char *list)
 {
+    bool is_good = http->status >= 200 && http->status < 300;
+    g_autofree char *usual = NULL;
     g_autoptr(json_t) json = NULL;
     const json_t *error;
 
@@ -319,14 +330,19 @@ whatsapp_answer_read(WhatsAppAnswer *answer, const HttpResult *http, const char 
         return;
     }
 
+    if (is_good && list)
+        usual = whatsapp_accepted_id(http->body, http->body_bytes);
+    if (usual) {
+        take_id(answer, g_steal_pointer(&usual));
+        return;
+    }
+
     json = whatsapp_json_read(http->body, http->body_bytes);
     error = json_object_get(json, "error");
     if (json_object_get(error, "code")) {
         take_error(answer, error, http->retry_after_s);
-    } else if (http->status >= 200 && http->status < 300 && find_id(json, list)) {
-        answer->id = g_strdup(find_id(json, list));
-        answer->result.outcome = OUTCOME_ACCEPTED;
-        answer->result.receipt_id = answer->id;
+    } else if (is_good && find_id(json, list)) {
+        take_id(answer, g_strdup(find_id(json, list)));
     } else {
         take_status(answer, http);
     }

@@ -66,6 +66,13 @@ void
 whatsapp_answer_clear(WhatsAppAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WhatsAppAnswer, whatsapp_answer_clear)
 
+/* --- whatsapp-accepted.c --- */
+
+/* Returns: (owned) the message's id, where @bytes are plainly the usual answer to one
+ * that was accepted; NULL says nothing. */
+char *
+whatsapp_accepted_id(const char *bytes, size_t length);
+
 /* --- whatsapp-json.c --- */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)

@@ -114,6 +114,9 @@ static const Answer answers[] = {
     {"accepted", HTTP_ANSWERED, 200, -1,
      "{\"messages\":[{\"id\":\"wamid.A/b+=\",\"message_status\":\"accepted\"}]}",
      OUTCOME_ACCEPTED, SCOPE_DELIVERY, NULL, "wamid.A/b+="},
+    {"accepted-escape", HTTP_ANSWERED, 200, -1,
+     "{\"n\":1,\"messages\":[{\"id\":\"wamid.A\\/b+=\"}]}", OUTCOME_ACCEPTED,
+     SCOPE_DELIVERY, NULL, "wamid.A/b+="},
     {"unsent", HTTP_UNSENT, 0, -1, "", OUTCOME_DEFERRED, SCOPE_CHANNEL,
      "no-connection"},
     {"uncertain", HTTP_UNCERTAIN, 0, -1, "", OUTCOME_UNCERTAIN, SCOPE_DELIVERY,
@@ -189,6 +192,48 @@ test_details(void)
     }
 }
 
+/* What is read without a tree, and what is left to the parser (NULL). */
+static void
+test_usual(void)
+{
+    static const struct {
+        const char *body, *id;
+    } cases[] = {
+        {" {\"messaging_product\":\"whatsapp\",\r\n\"contacts\":[{\"input\":\"1\","
+         "\"wa_id\":\"1\"}],\t\"messages\" : [ {\"id\":\"wamid.A/b+=\","
+         "\"message_status\":\"accepted\"},{\"id\":\"wamid.B\"} ] } \n",
+         "wamid.A/b+="},
+        {"{\"id\":\"x\",\"contacts\":[{\"id\":\"y\"}],\"messages\":[{\"id\":\"z\"}]}",
+         "z"},
+        {"{\"messages\":[{\"id\":\"a\"}],\"messages\":[{\"id\":\"b\"}]}", NULL},
+        {"{\"messages\":[{\"id\":\"a\",\"id\":\"b\"}]}", NULL},
+        {"{\"messages\":[{\"id\":\"a\"}],\"error\":{\"code\":\"1\"}}", NULL},
+        {"{\"messages\":[{\"id\":\"\"}]}", NULL},
+        {"{\"messages\":[{\"id\":[\"a\"]}]}", NULL},
+        {"{\"messages\":[[{\"id\":\"a\"}]]}", NULL},
+        {"{\"messages\":{\"id\":\"a\"}}", NULL},
+        {"{\"messages\":[{\"x\":{\"id\":\"a\"}}]}", NULL},
+        {"{\"messages\":[{\"id\":\"a\"}]}}", NULL},
+        {"{\"messages\":[{\"id\":\"a\"}]", NULL},
+        {"{\"messages\":[{\"id\":\"a\"},]}", NULL},
+        {"{\"messages\":[{\"id\":\"a\\n\"}]}", NULL},
+        {"{\"messages\":[{\"id\":\"\xc3\xa0\"}]}", NULL},
+        {"[{\"id\":\"a\"}]", NULL},
+        {"[[[[[[[[", NULL},
+        {"\"messages\"", NULL},
+        {"", NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *id =
+            whatsapp_accepted_id(cases[i].body, strlen(cases[i].body));
+
+        g_assert_cmpstr(id, ==, cases[i].id);
+    }
+    /* What follows a NUL counts too. */
+    g_assert_null(whatsapp_accepted_id("{\"messages\":[{\"id\":\"a\"}]}\0x", 28));
+}
+
 static void
 test_depth(void)
 {
@@ -215,6 +260,7 @@ main(int argc, char **argv)
     g_test_add_func("/whatsapp-errors/special", test_special);
     g_test_add_func("/whatsapp-errors/hide", test_hide);
     g_test_add_func("/whatsapp-errors/details", test_details);
+    g_test_add_func("/whatsapp-errors/usual", test_usual);
     g_test_add_func("/whatsapp-errors/depth", test_depth);
     for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
         g_autofree char *path =
