@@ -18,7 +18,6 @@ with_photo=6
 # What may be under way when it is killed: what 100 ms carry, and half of that again
 # that was not yet settled.
 batch=$((rate * 3 / 20))
-# The sandbox and its callbacks manage some forty a second on a busy machine.
 patience=$((60 + people * mails / (rate < 40 ? rate : 40)))
 # States of the database: see AttemptState in bridge/base/attempt.h.
 open_states=0,1
@@ -28,7 +27,10 @@ reached_states=5,6
 world_needs_mail
 world_start
 sandbox_start
-sandbox settings '{"sent_ms":20,"delivered_ms":60,"read_ms":0}' >/dev/null
+# More than 80 a second only a number may send that was upgraded to 1,000; any other is
+# told to slow down, and does.
+sandbox settings "{\"sent_ms\":20,\"delivered_ms\":60,\"read_ms\":0,
+    \"throughput_per_s\":$((rate <= 80 ? 80 : 1000))}" >/dev/null
 # An answer takes its time, so that a kill often falls between message and answer.
 sandbox scenario '{"endpoint":"messages","delay_ms":40,"accept":true,"count":-1}' >/dev/null
 bridge_settings "[channel whatsapp] rate_per_s=$rate" '[channel whatsapp] uncertain_wait_s=8' \
