@@ -23,6 +23,7 @@ include contrib/debian/local.mk
 include contrib/guide/local.mk
 include contrib/man/local.mk
 include contrib/nginx/local.mk
+include contrib/privacy/local.mk
 include contrib/prometheus/local.mk
 include contrib/systemd/local.mk
 include contrib/tunnel/local.mk
