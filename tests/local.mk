@@ -34,6 +34,7 @@ EXTRA_DIST += \
 	%D%/support/world.sh
 
 include tests/bench/local.mk
+include tests/browser/local.mk
 include tests/flow/local.mk
 
 # How a source is compiled, for tests/test-headers.sh.

@@ -60,6 +60,23 @@ write_search(const Page *page, const char *query)
     g_string_append(page->out, "</button>\n</form>\n");
 }
 
+/* What a notice in several languages says in a list: only which they are. */
+static void
+write_languages(const Page *page, const PageRow *row)
+{
+    g_auto(GStrv) languages = g_strsplit(row->languages, ",", -1);
+
+    g_string_append(page->out, "<p>");
+    for (char **language = languages; *language; language++) {
+        g_string_append(page->out, language > languages ? ", <span" : "<span");
+        markup_attribute(page->out, "lang", *language);
+        g_string_append_c(page->out, '>');
+        page_language(page, *language);
+        g_string_append(page->out, "</span>");
+    }
+    g_string_append(page->out, "</p>\n");
+}
+
 static void
 write_entry(const Page *page, const PageRow *row, int64_t now_s)
 {
@@ -71,7 +88,9 @@ write_entry(const Page *page, const PageRow *row, int64_t now_s)
     page_time(page, "published", row->shown_s);
     g_string_append(page->out, "</p>\n");
     page_state(page, row, now_s);
-    if (*beginning && *row->title) {
+    if (*row->languages) {
+        write_languages(page, row);
+    } else if (*beginning && *row->title) {
         g_string_append(page->out, "<p>");
         markup_text(page->out, beginning);
         g_string_append(page->out, "</p>\n");

@@ -42,7 +42,8 @@ write_entry(const WebContext *context, GString *out, const PageRow *row)
     element(out, "updated", when);
     element(out, "published", when);
     write_link(out, "alternate", "text/html", url);
-    element(out, "summary", beginning);
+    if (*row->languages == '\0')
+        element(out, "summary", beginning);
     g_string_append(out, "</entry>\n");
 }
 

@@ -46,6 +46,7 @@ write_page(const WebContext *context, const char *path, const char *key,
            WebAnswer *answer)
 {
     g_autofree char *title = texts_get(context->texts, "page", key, NULL);
+    g_autofree char *after = g_strconcat(key, "_after", NULL);
     g_auto(Page) page =
         page_begin(context, NULL, &(PageHead){.title = title, .path = path});
 
@@ -53,6 +54,7 @@ write_page(const WebContext *context, const char *path, const char *key,
     write_paragraphs(&page, key);
     if (strcmp(key, "home") == 0)
         write_ways(&page);
+    write_paragraphs(&page, after);
     g_string_append(page.out, "<p><a href=\"/avvisi\">");
     page_words(&page, "all");
     g_string_append(page.out, "</a></p>\n");

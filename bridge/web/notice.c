@@ -76,8 +76,6 @@ write_languages(const Page *page, const PageRow *row, const Draft *draft,
     g_string_append(page->out, ">\n");
     for (unsigned i = 0; i < draft->versions->len; i++) {
         const Version *version = draft->versions->pdata[i];
-        g_autofree char *name =
-            texts_get(page->texts, "tongue", version->language, NULL);
 
         if (i + 1 == current)
             continue;
@@ -86,7 +84,7 @@ write_languages(const Page *page, const PageRow *row, const Draft *draft,
         markup_attribute(page->out, "lang", version->language);
         markup_attribute(page->out, "hreflang", version->language);
         g_string_append_c(page->out, '>');
-        markup_text(page->out, *name ? name : version->language);
+        page_language(page, version->language);
         g_string_append(page->out, "</a>\n");
     }
     if (current > 0) {

@@ -197,6 +197,14 @@ page_element(const Page *page, const char *element, const char *class, const cha
 }
 
 void
+page_language(const Page *page, const char *code)
+{
+    g_autofree char *name = texts_get(page->texts, "tongue", code, NULL);
+
+    markup_text(page->out, *name ? name : code);
+}
+
+void
 page_time(const Page *page, const char *key, int64_t when_s)
 {
     g_autofree char *when = texts_when(page->texts, when_s);

@@ -68,6 +68,10 @@ page_words(const Page *page, const char *key);
 void
 page_element(const Page *page, const char *element, const char *class, const char *key);
 
+/* Appends the name of the language @code, in that language. */
+void
+page_language(const Page *page, const char *code);
+
 /* Appends a sentence of one moment, [page] @key with {when}, that machines can read. */
 void
 page_time(const Page *page, const char *key, int64_t when_s);

@@ -42,11 +42,20 @@ notice_publish(Store *store, const Draft *draft, int64_t valid_until_s, char **p
     char *content = json_dumps(json, JSON_COMPACT);
     g_autofree char *words = rich_text_plain(draft->text);
     g_autofree char *name = pages_new_name(&error);
+    g_autoptr(GPtrArray) languages = g_ptr_array_new();
+    g_autofree char *list = NULL;
+
+    for (unsigned i = 0; i < draft->versions->len; i++)
+        g_ptr_array_add(languages, ((Version *) draft->versions->pdata[i])->language);
+    g_ptr_array_add(languages, NULL);
+    list = g_strjoinv(",", (char **) languages->pdata);
+
     BroadcastRow row = {
         .title = draft->title,
         .content = content,
         .class = draft->class,
         .valid_until_s = valid_until_s,
+        .languages = list,
         .page = name,
         .words = words,
     };

@@ -382,6 +382,11 @@ test_versions(Fixture *f, gconstpointer data)
     assert_page(f);
     g_assert_true(says(f, "<html lang=\"en\">"));
     g_assert_true(says(f, ">All notices</a>"));
+
+    /* A list says which languages, and not three of them in one sentence. */
+    g_assert_cmpuint(get(f, "/avvisi"), ==, 200);
+    g_assert_true(says(f, "<p><span lang=\"de\">Deutsch</span>, <span lang=\"en\">"));
+    g_assert_false(says(f, "Wasser") || says(f, "water"));
 }
 
 static void
@@ -642,7 +647,7 @@ test_about(Fixture *f, gconstpointer data)
 {
     g_assert_cmpuint(get(f, "/"), ==, 200);
     assert_page(f);
-    g_assert_true(says(f, "Comune di Borgo manda gli avvisi"));
+    g_assert_true(says(f, "gli avvisi di Comune di Borgo: lavori"));
     g_assert_cmpuint(get(f, "/accessibilita"), ==, 200);
     assert_page(f);
     g_assert_true(says(f, "Municipio, tel. 0000 000000. Rispondiamo"));
