@@ -44,7 +44,7 @@ site=https://avvisi.comune.example:$secure
 
 get()
 {
-    curl -s -k --resolve "avvisi.comune.example:$secure:127.0.0.1" "$@"
+    curl -s -k --http1.1 --resolve "avvisi.comune.example:$secure:127.0.0.1" "$@"
 }
 
 status()

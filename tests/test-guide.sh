@@ -32,8 +32,8 @@ ok "the clerks' guide is one page" test "$(wc -l <"$clerks")" -le 66
 bad_commands()
 {
     local line command word usage
-    cat "$@" | sed -e 's/-[ug] banditore / /g' -e 's/\\$//' |
-        grep -o -E '(^|[ «"])banditore( --?[a-z]+)* [a-z][^»"]*' | sed 's/^[ «"]//' | sort -u |
+    cat "$@" | sed -e 's/\(-[ug]\|\*\) banditore / /g' -e ':more; /\\$/ { N; s/\\\n */ /; b more }' |
+        grep -o -E '(^|[ «"]|bin/)banditore( --?[a-z]+)* [a-z][^»"]*' | sed 's/^.*\(banditore \)/\1/' | sort -u |
         while read -r _ line; do
             command=${line%% *}
             if ! usage=$("$bridge_program" "$command" --help 2>&1 | head -n 1) ||
@@ -78,13 +78,15 @@ bad_settings()
         { group = "" }'
 }
 
-# bad_names FILE...: words with a "_" that are no key, no template of ours and no word of
-# the provider.
+# bad_names FILE...: words with a "_" that are no key, no template or column of ours and no
+# word of the provider.
 bad_names()
 {
     grep -h -o -E '\b[a-z]+_[a-z_]+\b' "$@" | sort -u | while read -r name; do
         grep -q " $name\$" "$scratch/table" || grep -q -w "$name" "$top_srcdir/contrib/banditore.conf" ||
-            [[ $name = whatsapp_business_* ]] || echo "$name"
+            grep -r -q -w "$name" "$top_srcdir/bridge/channels" "$top_srcdir/contrib/sandbox" \
+                "$top_srcdir/contrib/man/banditore.1" ||
+            [[ $name =~ ^(whatsapp_)?business_ || $name = subscribed_apps ]] || echo "$name"
     done
 }
 
@@ -170,15 +172,40 @@ for mail in "$scratch"/example-*; do
     esac
 done
 
+# --- texts for the provider ------------------------------------------------
+
+awk -v folder="$scratch" '
+    /^ *\| Modello: / { close(file); file = folder "/template-" (++n) }
+    /^ *\|/ && file != "" { sub(/^ *\| ?/, ""); print > file; next }
+    { file = "" }' "$top_srcdir/contrib/guide/meta.txt"
+is "the guide to Meta has two templates" "$(ls "$scratch"/template-* | wc -l)" 2
+for file in "$scratch"/template-*; do
+    name=$(sed -n 's/^Modello: //p' "$file")
+    jq -r --arg name "$name" '.data[] | select(.name == $name) | "Modello: \(.name)",
+        "Categoria: \(.category)", "", (.components[] | select(.type == "BODY").text)' \
+        "$top_srcdir/contrib/sandbox/templates.json" >"$file.wanted"
+    ok "$name is as the program knows it" cmp "$file" "$file.wanted"
+    has "and in the sample of the settings" "$(cat "$top_srcdir/contrib/banditore.conf")" "^name=$name\$"
+done
+
+# --- subjects --------------------------------------------------------------
+
 # Each word in brackets, but those of a second factor, which their own tests know.
 while read -r tag; do
     preview "$tag Neve in collina" <<<'Da domani alle 8 neve sopra i 300 metri.'
     is "$tag is taken out of the title" "$(about .title)" "Neve in collina"
     is "and understood" "$(about '.warnings[]')" ""
 done < <(cat $guides | grep -o -E '\[[a-z][a-z0-9 /:]*\]' | grep -v -x -F -f <(
-    sed 's/ .*//; s/.*/[&]/' "$scratch/table" | sort -u; echo '[pin 123456]') | sort -u)
+    sed 's/ .*//; s/.*/[&]/' "$scratch/table" | sort -u; echo '[pin 123456]') |
+    grep -v -E '^\[(sender|topic|template|channel) ' | sort -u)
 preview '[nessuno] Neve' <<<'Da domani alle 8 neve.'
 has "an unknown one is not" "$(about '.warnings[]')" nessuno
+
+# --- the list to import ----------------------------------------------------
+
+sed -n 's/^ *, //p' "$top_srcdir/contrib/guide/liste-broadcast.txt" >"$scratch/iscritti.csv"
+bridge --now 2026-11-25T09:00:00Z subscribers import "$scratch/iscritti.csv"
+is "the list is taken" "$out$err" "$(grep -o '[0-9]* added, 0 refused' "$top_srcdir/contrib/guide/liste-broadcast.txt")"
 
 # --- words -----------------------------------------------------------------
 

@@ -2,7 +2,10 @@
 
 guidedir = $(docdir)/guide
 dist_guide_DATA = \
-	%D%/impiegati.txt
+	%D%/impiegati.txt \
+	%D%/liste-broadcast.txt \
+	%D%/meta.txt \
+	%D%/tecnico.txt
 
 EXTRA_DIST += %D%/README
 
