@@ -49,9 +49,10 @@ write_sink()
     if [ -n "$slow" ]; then
         [ -e "$module" ] || { echo "bench: no nginx module echo" >&2; exit 69; }
         echo="load_module $module;"
-        answer='location /slow/ { access_log @DIR@/times times;
+        answer='location ~ ^/slow/v[0-9.]+/[0-9]+/messages$ { access_log @DIR@/times times;
             echo_read_request_body; echo_sleep 0.15;
-            echo "{\\"messaging_product\\":\\"whatsapp\\",\\"messages\\":[{\\"id\\":\\"wamid.HBgM$request_id\\"}]}"; }'
+            echo "{\\"messaging_product\\":\\"whatsapp\\",\\"messages\\":[{\\"id\\":\\"wamid.HBgM$request_id\\"}]}"; }
+            location /slow/ { rewrite ^/slow(/.*)$ $1 last; }'
         answer=${answer//$'\n'/ }
     fi
     sed -e "s|@ECHO@|$echo|" -e "s|@SLOW@|$answer|" -e "s|@DIR@|$dir|g" \
