@@ -1,8 +1,6 @@
-# make bench: deliveries a second beside a load generator on the same sink, then what
-# reading a mail costs beside what others use; make bench-mails is the second alone.
-# BENCH_FLAGS: what tests/bench/run understands, as BENCH_FLAGS='-n 100000 -r 3';
-# BENCH_MAIL_FLAGS: what run-read does.  bench-node, bench-pace, bench-scale and
-# bench-instructions stand alone.
+# make bench: all of them, some ten minutes, and a table (tests/bench/RESULTS).
+# make bench-X: run-X alone; X_FLAGS are its options, as RATE_FLAGS='-n 100000 -r 3'.
+# BENCH_FLAGS is another name for RATE_FLAGS.
 BENCHES = \
 	tests/bench/bench-dispatch \
 	tests/bench/bench-history \
@@ -22,7 +20,9 @@ tests_bench_bench_webhook_SOURCES = \
 	tests/bench/post-statuses.h
 EXTRA_DIST += \
 	%D%/README \
+	%D%/RESULTS \
 	%D%/INSTRUCTIONS \
+	%D%/arrival.sh \
 	%D%/bench.conf.in \
 	%D%/common.sh \
 	%D%/make-mails.py \
@@ -31,22 +31,21 @@ EXTRA_DIST += \
 	%D%/peer.mjs \
 	%D%/peers.sh \
 	%D%/read.mjs \
-	%D%/run \
+	%D%/run-all \
+	%D%/run-emergency \
+	%D%/run-idle \
 	%D%/run-import \
 	%D%/run-instructions \
 	%D%/run-node \
 	%D%/run-pace \
+	%D%/run-rate \
 	%D%/run-read \
 	%D%/run-scale \
 	%D%/run-webhook \
 	%D%/sink.conf.in \
-	%D%/table.sh
+	%D%/table.sh \
+	%D%/watch.py
 CLEANFILES += $(BENCHES)
-
-.PHONY: bench-mails
-bench-mails: tests/bench/bench-read
-	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(top_srcdir)/%D%/run-read $(BENCH_MAIL_FLAGS)
 
 # What the benches compare with, as npm installed it.
 clean-local: clean-peers
@@ -54,22 +53,29 @@ clean-local: clean-peers
 clean-peers:
 	rm -rf tests/bench/peers
 
-.PHONY: bench-import
-bench-import: bridge/cli/banditore
-	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(top_srcdir)/%D%/run-import $(IMPORT_FLAGS)
+bench_runs = \
+	bench-emergency \
+	bench-idle \
+	bench-import \
+	bench-instructions \
+	bench-node \
+	bench-pace \
+	bench-rate \
+	bench-read \
+	bench-scale \
+	bench-webhook
+bench_environment = top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+	EMERGENCY_FLAGS='$(EMERGENCY_FLAGS)' IDLE_FLAGS='$(IDLE_FLAGS)' \
+	IMPORT_FLAGS='$(IMPORT_FLAGS)' \
+	INSTRUCTIONS_FLAGS='$(INSTRUCTIONS_FLAGS)' NODE_FLAGS='$(NODE_FLAGS)' \
+	PACE_FLAGS='$(PACE_FLAGS)' RATE_FLAGS='$(RATE_FLAGS) $(BENCH_FLAGS)' \
+	READ_FLAGS='$(READ_FLAGS)' SCALE_FLAGS='$(SCALE_FLAGS)' \
+	WEBHOOK_FLAGS='$(WEBHOOK_FLAGS)'
 
-.PHONY: bench-node bench-pace bench-scale bench-webhook bench-instructions
-bench-webhook: tests/bench/bench-history tests/bench/bench-webhook
-bench-node bench-pace bench-scale bench-webhook bench-instructions: tests/bench/bench-dispatch bridge/cli/banditore
-	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(top_srcdir)/%D%/run-$(@:bench-%=%) $($(@:bench-%=%)_flags)
-
-node_flags = $(NODE_FLAGS)
-webhook_flags = $(WEBHOOK_FLAGS)
-instructions_flags = $(INSTRUCTIONS_FLAGS)
-
-bench: tests/bench/bench-dispatch tests/bench/bench-store bridge/cli/banditore
-	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(top_srcdir)/%D%/run $(BENCH_FLAGS)
-	$(MAKE) $(AM_MAKEFLAGS) bench-mails
+# The bridge is run with all that belongs to it.
+.PHONY: $(bench_runs)
+bench $(bench_runs): $(BENCHES) all
+bench:
+	$(bench_environment) $(top_srcdir)/%D%/run-all
+$(bench_runs):
+	$(bench_environment) BENCH_LONGEST_S=3600 $(top_srcdir)/%D%/run-all $(@:bench-%=%)
