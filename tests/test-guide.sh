@@ -207,6 +207,38 @@ sed -n 's/^ *, //p' "$top_srcdir/contrib/guide/liste-broadcast.txt" >"$scratch/i
 bridge --now 2026-11-25T09:00:00Z subscribers import "$scratch/iscritti.csv"
 is "the list is taken" "$out$err" "$(grep -o '[0-9]* added, 0 refused' "$top_srcdir/contrib/guide/liste-broadcast.txt")"
 
+# --- what one sees ---------------------------------------------------------
+
+# All that the program and its package may say, each sentence on one line.
+find "$top_srcdir/bridge" "$top_srcdir/contrib/debian" "$top_srcdir/contrib/texts/it.ini" \
+    "$top_srcdir/contrib/sandbox/templates.json" "$top_srcdir/contrib/guide/impiegati.txt" \
+    -type f -exec cat {} + | tr '\n' ' ' | sed 's/"  *"//g' >"$scratch/said"
+
+# bad_quotes FILE...: what is quoted as said by the program, and is not.  Single words,
+# commands, and what others say are left out.
+bad_quotes()
+{
+    local file quote
+    for file in "$@"; do
+        tr -s '\n ' ' ' <"$file" | awk -v RS='"' 'NR % 2 == 0 && / /'
+        tr -s '\n ' ' ' <"$file" | grep -a -o -E '«[A-Z][a-z][^»]+»' | tr -d '«»'
+    done | sort -u |
+        grep -v -E '^(banditore|dig|ls|nginx|sha256sum|systemctl|business|v=) ?' | while read -r quote; do
+            case $quote in
+            'active (running)' | 'syntax is ok' | 'liste broadcast' | 'niente pubblicità' | \
+                'mostra sorgente' | 'modulo '* | 'Anna Rossi' | *'$('* | '2 added, '*) continue ;;
+            esac
+            grep -q -i -F -e "${quote%% ...*}" "$scratch/said" || echo "$quote"
+        done
+}
+
+is "every answer is one of the program" "$(bad_quotes $top_srcdir/contrib/guide/*.txt)" ""
+printf 'Si vede: "All went well."\n' >"$scratch/bad.txt"
+is "a wrong one is noticed" "$(bad_quotes "$scratch/bad.txt")" "All went well."
+is "the provider's version is the program's" \
+    "$(cat $guides | grep -o 'graph\.facebook\.com/v[0-9.]*' | sort -u)" \
+    "$(grep -o 'graph\.facebook\.com/v[0-9]*\.[0-9]*' "$settings" | head -n 1)"
+
 # --- words -----------------------------------------------------------------
 
 # What is to be written in capitals, as a citizen or as staff, is a word of the program.
