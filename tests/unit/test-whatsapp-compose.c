@@ -593,12 +593,60 @@ test_reserve(void)
     }
 }
 
+/* Returns: (owned) what @answer is on the wire. */
+static json_t *
+answer(const ChannelAnswer *answer)
+{
+    WhatsApp *self = make(settings_words, true);
+    g_autofree char *members = self->base.ops->answer(&self->base, answer);
+    g_autofree char *whole = g_strconcat("{", members, "}", NULL);
+    json_t *payload = json_loads(whole, 0, NULL);
+
+    self->base.ops->close(&self->base);
+    g_assert_nonnull(payload);
+    return payload;
+}
+
+static size_t
+units(const json_t *object, const char *key)
+{
+    return text_utf16_length(json_string_value(json_object_get(object, key)));
+}
+
+/* What the provider would refuse as too long is cut, whatever a topic is called. */
+static void
+test_answer(void)
+{
+    g_autofree char *many = g_strnfill(5000, 'x');
+    const ChannelChoice line = {"topic+a", many, many}, bad = {many, "A", NULL};
+    const ChannelChoice lines[] = {line, line, line, line, line, bad, line,
+                                   line, line, line, line, line, line};
+    const ChannelAnswer plain = {.text = many};
+    const ChannelAnswer list = {many, many, lines, G_N_ELEMENTS(lines)};
+    json_t *text = answer(&plain), *interactive = answer(&list);
+    json_t *content = json_object_get(interactive, "interactive");
+    json_t *action = json_object_get(content, "action");
+    json_t *rows =
+        json_object_get(json_array_get(json_object_get(action, "sections"), 0), "rows");
+    json_t *row = json_array_get(rows, 0);
+
+    g_assert_cmpuint(units(json_object_get(text, "text"), "body"), ==, 4096);
+    g_assert_cmpuint(units(json_object_get(content, "body"), "text"), ==, 1024);
+    g_assert_cmpuint(units(action, "button"), ==, 20);
+    g_assert_cmpuint(json_array_size(rows), ==, 9);
+    g_assert_cmpuint(units(row, "title"), ==, 24);
+    g_assert_cmpuint(units(row, "description"), ==, 72);
+    json_decref(text);
+    json_decref(interactive);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
 
+    g_test_add_func("/whatsapp-compose/answer", test_answer);
     g_test_add_func("/whatsapp-compose/open-text", test_open_text);
     g_test_add_func("/whatsapp-compose/question", test_question);
     g_test_add_func("/whatsapp-compose/language", test_language);
