@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * subscribers - list, add, remove and import citizens
+ * subscribers - list, show, add, remove and import citizens
  *
  * CSV with a header line (design 4.1).  Nobody is enrolled without a source of
  * consent; names are neither asked for nor stored.
@@ -14,6 +14,7 @@
 #include "bridge/cli/enrol.h"
 #include "bridge/cli/import.h"
 #include "bridge/store/audit.h"
+#include "bridge/store/consents.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ extern const Command command_subscribers;
 
 static const char columns[] =
     "number,channel,topics,language,zone,consented_at,consent_source,consent_words,"
-    "suspended_at,no_marketing_at\r\n";
+    "suspended_at,no_marketing_at,bsuid\r\n";
 
 /* What one invocation works with. */
 typedef struct {
@@ -52,7 +53,8 @@ print_row(const SubscriberRow *row, void *user_data)
     csv_write(line, row->consent_source, false);
     csv_write(line, row->consent_words, false);
     csv_write(line, suspended, false);
-    csv_write(line, no_marketing, true);
+    csv_write(line, no_marketing, false);
+    csv_write(line, row->bsuid, true);
     fputs(line->str, stdout);
     return true;
 }
@@ -134,29 +136,112 @@ add(const Work *work, int argc, char **argv)
     return note_audit(work, "subscriber-add", "1", source) ? 0 : EX_IOERR;
 }
 
+/* The subscriber that the one argument names: a number, or WhatsApp's own id of who
+ * hides it ("IT.1234").  Returns: (owned), or NULL after a word on why. */
+static SubscriberRow *
+find_one(const Work *work, const char *name)
+{
+    const char *country = settings_text(work->settings, "bridge", "default_country");
+    bool is_bsuid = strlen(name) > 3 && name[2] == '.';
+    g_autoptr(GError) error = NULL;
+    g_autofree char *number = is_bsuid ? NULL : text_phone(name, country, &error);
+    SubscriberRow *row = NULL;
+
+    if (number || is_bsuid)
+        row = subscribers_find(work->store, enrol_standard_channel(work->settings),
+                               number, is_bsuid ? name : NULL, &error);
+    if (!row)
+        command_error("%s", error ? error->message : "nobody is enrolled with this");
+    return row;
+}
+
+static void
+print_fact(const char *name, const char *value)
+{
+    if (value && *value)
+        printf("%s: %s\n", name, value);
+}
+
+static void
+print_time(const char *name, int64_t when_s)
+{
+    g_autofree char *when = when_s > 0 ? clock_text(when_s) : NULL;
+
+    print_fact(name, when);
+}
+
+static void
+print_consent(const ConsentRow *row)
+{
+    static const char *const kinds[] = {[CONSENT_JOIN] = "joined",
+                                        [CONSENT_LEAVE] = "left",
+                                        [CONSENT_TOPICS] = "chose"};
+    g_autofree char *when = clock_text(row->at_s);
+
+    printf("%s %s", when, kinds[row->kind]);
+    if (row->kind == CONSENT_TOPICS)
+        printf(" %s", row->topics && *row->topics ? row->topics : "all");
+    printf(", %s", row->how ? row->how : "unknown how");
+    if (row->notice)
+        printf(", notice %s", row->notice);
+    if (row->words && *row->words)
+        printf(": %s", row->words);
+    putchar('\n');
+}
+
+/* All that is stored about one person: the office, too, must be able to tell. */
+static int
+show(const Work *work, int argc, char **argv)
+{
+    g_autoptr(SubscriberRow) row = NULL;
+    g_autoptr(GPtrArray) consents = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (argc != 1)
+        return command_usage(&command_subscribers);
+    row = find_one(work, argv[0]);
+    if (!row)
+        return EXIT_NEGATIVE;
+    consents = consents_of(work->store, row->id, &error);
+    if (!consents) {
+        command_error("%s", error->message);
+        return EX_IOERR;
+    }
+
+    print_fact("number", row->number);
+    print_fact("bsuid", row->bsuid);
+    print_fact("channel", row->channel);
+    print_fact("state", row->state == SUBSCRIBER_ACTIVE ? "enrolled"
+                        : row->state == SUBSCRIBER_LEFT ? "left"
+                                                        : "staff");
+    print_fact("topics", *row->topics ? row->topics : "all");
+    print_fact("language", row->language);
+    print_fact("zone", row->zone);
+    print_time("suspended", row->suspended_s);
+    print_time("no marketing", row->no_marketing_s);
+    print_time("window until", row->window_until_s);
+    printf("notices in the books: %" G_GINT64_FORMAT "\n",
+           subscribers_count_notices(work->store, row->id));
+    for (guint i = 0; i < consents->len; i++)
+        print_consent(g_ptr_array_index(consents, i));
+    return 0;
+}
+
 /* @end: subscribers_leave() or subscribers_forget(), noted as @action. */
 static int
 end_one(const Work *work, int argc, char **argv,
         bool (*end)(Store *store, int64_t id, GError **error), const char *action)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *number =
-        argc == 1
-            ? text_phone(argv[0],
-                         settings_text(work->settings, "bridge", "default_country"),
-                         &error)
-            : NULL;
+    g_autoptr(SubscriberRow) row = NULL;
 
     if (argc != 1)
         return command_usage(&command_subscribers);
-
-    g_autoptr(SubscriberRow) row =
-        number ? subscribers_find(work->store, enrol_standard_channel(work->settings),
-                                  number, NULL, &error)
-               : NULL;
-    if (!row || !end(work->store, row->id, &error)) {
-        command_error("%s",
-                      error ? error->message : "nobody is enrolled with this number");
+    row = find_one(work, argv[0]);
+    if (!row)
+        return EXIT_NEGATIVE;
+    if (!end(work->store, row->id, &error)) {
+        command_error("%s", error->message);
         return EXIT_NEGATIVE;
     }
     return note_audit(work, action, "1", NULL) ? 0 : EX_IOERR;
@@ -238,9 +323,9 @@ run(const CommandContext *context, int argc, char **argv)
         int (*run)(const Work *work, int argc, char **argv);
         StoreMode mode;
     } verbs[] = {
-        {"list", list, STORE_READER},          {"add", add, STORE_COMMAND},
-        {"remove", remove_one, STORE_COMMAND}, {"forget", forget_one, STORE_COMMAND},
-        {"import", import, STORE_COMMAND},
+        {"list", list, STORE_READER},          {"show", show, STORE_READER},
+        {"add", add, STORE_COMMAND},           {"remove", remove_one, STORE_COMMAND},
+        {"forget", forget_one, STORE_COMMAND}, {"import", import, STORE_COMMAND},
     };
     int status = EX_CONFIG;
 
@@ -263,9 +348,8 @@ run(const CommandContext *context, int argc, char **argv)
 
 const Command command_subscribers = {
     .name = "subscribers",
-    .usage =
-        "list | add NUMBER --consent-source WORDS [--topics A,B] | remove NUMBER | "
-        "forget NUMBER | import FILE",
+    .usage = "list | show NUMBER | add NUMBER --consent-source WORDS [--topics A,B] | "
+             "remove NUMBER | forget NUMBER | import FILE",
     .summary = "citizens who enrolled",
     .run = run,
 };

@@ -37,7 +37,7 @@ _banditore()
             replace resume held release refuse" ;;
     subscribers)
         case $previous in
-        subscribers) words="list add remove forget import" ;;
+        subscribers) words="list show add remove forget import" ;;
         *) words="--consent-source --topics --language --zone --channel" ;;
         esac
         ;;

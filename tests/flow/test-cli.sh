@@ -163,7 +163,13 @@ cp "$scratch/out" "$scratch/list.csv"
 is "the list has a line for each" "$(grep -c '^+39333' <<<"$out")" 5
 has "with all that was written" "$out" '^\+393330001003,whatsapp,"meteo,scuola",it,centro,2026-01-02T03:04:05Z,modulo,"sì, ""voglio"" tutto"'
 has "the old charset is mended" "$out" 'così'
+exits "what is stored of one" 0 subscribers show "333 000 1003"
+has "is shown" "$out" '^topics: meteo,scuola$'
+has "with the record of consent" "$out" '^2026-01-02T03:04:05Z joined, modulo: sì, "voglio" tutto$'
+exits "nothing of a stranger" 1 subscribers show IT.1234567
 exits "one leaves" 0 subscribers remove "+39 333 0001008"
+bridge subscribers show +393330001008
+has "which is in their record" "$out" '^20[0-9-]*T[0-9:]*Z left, ufficio$'
 exits "once" 1 subscribers remove +393330001008
 exits "one asks to be forgotten" 0 subscribers forget "+39 333 0001004"
 exits "once" 1 subscribers forget +393330001004
