@@ -43,6 +43,9 @@ static const SettingKey bridge_keys[] = {
     {YES_NO("live", "no"),
      .help = "no: only phones of senders and administrators receive"},
     {YES_NO("double_opt_in", "yes"), .help = "ask citizens to confirm when they join"},
+    {LIST("zones", ""),
+     .help = "quarters that citizens may say they live in: who lives where a notice "
+             "speaks of gets it first"},
     {.key = "notice_url",
      .type = SETTING_URL,
      .help = "address of the privacy notice, named to citizens who join"},

@@ -2,13 +2,14 @@
 /*
  * citizens-private - what the files of citizens share; nobody else includes it
  *
- * citizens.c decides, -say makes answers of it, -data tells what is stored, -topics
- * lets choose.
+ * citizens.c decides, -say makes answers of it, -data tells what is stored, -topics and
+ * -zones let choose by the lists that -menu makes.
  */
 #pragma once
 
 #include "bridge/flow/choice.h"
 #include "bridge/flow/citizens.h"
+#include "bridge/flow/quarter.h"
 #include "bridge/flow/wish.h"
 #include "bridge/store/consents.h"
 #include "bridge/store/subscribers.h"
@@ -48,8 +49,8 @@ talk_words(const Talk *talk);
 char *
 say_text(const Talk *talk, const char *key);
 
-/* Returns: (owned) a sentence on the topics that reach everybody; "" where there are
- * none. */
+/* Returns: (owned) a sentence on the topics that reach everybody, and one on quarters;
+ * "" where there are none. */
 char *
 say_always(const Citizens *citizens);
 
@@ -79,6 +80,41 @@ say_notice(Talk *talk, int64_t broadcast, unsigned version, GError **error);
 /* Answers what is stored about them. */
 bool
 say_data(Talk *talk, GError **error);
+
+/* citizens-menu.c ------------------------------------------------------------- */
+
+typedef struct Menu Menu;
+
+Menu *
+menu_new(const Texts *texts);
+void
+menu_free(Menu *menu);
+
+/* Returns: (unowned, of @menu) the text [citizen] @key. */
+const char *
+menu_word(Menu *menu, const char *key);
+
+/* Whether one more of what is to be chosen from fits. */
+bool
+menu_has_room(const Menu *menu);
+
+/* Takes @id; the others outlive @menu. */
+void
+menu_add(Menu *menu, char *id, const char *title, const char *hint);
+
+/* Where not all @all fit: a line "@prefix NUMBER" for those from @next on. */
+void
+menu_add_more(Menu *menu, const char *prefix, unsigned next, unsigned all);
+
+/* Answers @text with the list. */
+bool
+menu_say(Talk *talk, Menu *menu, const char *text, GError **error);
+
+/* citizens-zones.c ------------------------------------------------------------ */
+
+/* Does what @quarter says, and answers. */
+bool
+talk_pick_zone(Talk *talk, const Quarter *quarter, GError **error);
 
 /* citizens-topics.c ----------------------------------------------------------- */
 

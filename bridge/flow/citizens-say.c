@@ -22,9 +22,15 @@ say_always(const Citizens *citizens)
 {
     g_autofree char *titles = choice_titles(citizens->settings, NULL, true);
 
-    return *titles
-               ? texts_get(citizens->texts, "citizen", "always", "topics", titles, NULL)
-               : g_strdup("");
+    g_autofree char *always = *titles ? texts_get(citizens->texts, "citizen", "always",
+                                                  "topics", titles, NULL)
+                                      : g_strdup("");
+    g_autofree char *zone =
+        *settings_list(citizens->settings, "bridge", "zones")
+            ? texts_get(citizens->texts, "citizen", "zone_how", NULL)
+            : g_strdup("");
+
+    return g_strconcat(always, zone, NULL);
 }
 
 char *

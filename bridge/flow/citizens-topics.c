@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* Lines that are kept for "all topics" and "more". */
-#define LINES_OF_OURS 2
-
 static char *
 topics_text(const Talk *talk, const char *key, const char *topics, const char *asked)
 {
@@ -48,55 +45,35 @@ choosable(const Settings *settings)
 }
 
 static void
-add_line(GArray *lines, GPtrArray *strings, char *id, const char *title, char *hint)
-{
-    const ChannelChoice line = {id, title, hint};
-
-    g_ptr_array_add(strings, id);
-    g_ptr_array_add(strings, hint);
-    g_array_append_val(lines, line);
-}
-
-static void
-add_topic(const Talk *talk, GArray *lines, GPtrArray *strings, const char *name)
+add_topic(const Talk *talk, Menu *menu, const char *name)
 {
     bool follows = choice_follows(talk->row->topics, name);
 
-    add_line(lines, strings, g_strdup_printf("topic%c%s", follows ? '-' : '+', name),
+    menu_add(menu, g_strdup_printf("topic%c%s", follows ? '-' : '+', name),
              choice_title(talk->citizens->settings, name),
-             texts_get(talk->citizens->texts, "citizen",
-                       follows ? "line_drop" : "line_add", NULL));
+             menu_word(menu, follows ? "line_drop" : "line_add"));
 }
 
 bool
 say_topics(Talk *talk, unsigned from, GError **error)
 {
-    const Texts *texts = talk->citizens->texts;
     g_autoptr(GPtrArray) names = choosable(talk->citizens->settings);
-    g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(ChannelChoice));
     g_autofree char *text = topics_text(talk, "topics", talk->row->topics, NULL);
-    g_autofree char *button = texts_get(texts, "citizen", "button", NULL);
-    g_autofree char *all = texts_get(texts, "citizen", "line_all", NULL);
-    g_autofree char *more = texts_get(texts, "citizen", "line_more", NULL);
-    unsigned most = CHANNEL_CHOICES_MOST - LINES_OF_OURS, to;
+    Menu *menu;
+    bool ok;
 
     if (names->len == 0)
         return say_key(talk, "topics_none", error);
+    menu = menu_new(talk->citizens->texts);
     from = from < names->len ? from : 0;
-    to = MIN(from + most, names->len);
-    for (unsigned i = from; i < to; i++)
-        add_topic(talk, lines, strings, names->pdata[i]);
+    for (; from < names->len && menu_has_room(menu); from++)
+        add_topic(talk, menu, names->pdata[from]);
     if (talk->row->topics && *talk->row->topics)
-        add_line(lines, strings, g_strdup("topic*"), all, NULL);
-    if (names->len > most)
-        add_line(lines, strings, g_strdup_printf("topics@%u", to < names->len ? to : 0),
-                 more, NULL);
-
-    const ChannelAnswer answer = {text, button, (const ChannelChoice *) lines->data,
-                                  lines->len};
-
-    return say_list(talk, &answer, error);
+        menu_add(menu, g_strdup("topic*"), menu_word(menu, "line_all"), NULL);
+    menu_add_more(menu, "topics@", from, names->len);
+    ok = menu_say(talk, menu, text, error);
+    menu_free(menu);
+    return ok;
 }
 
 /* Why @choice cannot be; NULL = it can. */

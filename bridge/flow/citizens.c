@@ -309,6 +309,43 @@ read_choice(const Talk *talk, Choice *choice)
         choice_read(choice, talk->citizens->settings, event->text);
 }
 
+/* The quarter that the message names; a tap on our list, or words. */
+static Quarter
+read_quarter(const Talk *talk)
+{
+    const Settings *settings = talk->citizens->settings;
+    const ChannelEvent *event = talk->event;
+    const Quarter none = {QUARTER_NOT, NULL, 0};
+
+    if (event->content == CONTENT_TAP && event->payload)
+        return quarter_read_payload(settings, event->payload);
+    return event->content == CONTENT_TEXT && talk->wish != WISH_DANGER
+               ? quarter_read(settings, event->text)
+               : none;
+}
+
+/* Topics and quarters, for who is enrolled.  Returns: whether that is what they want.
+ */
+static bool
+chooses(Talk *talk, bool *ok, GError **error)
+{
+    g_auto(Choice) choice = {0};
+    Quarter quarter;
+
+    if (!talk_is_enrolled(talk))
+        return false;
+    read_choice(talk, &choice);
+    if (choice.kind != CHOICE_NOT) {
+        *ok = talk_choose(talk, &choice, error);
+        return true;
+    }
+    quarter = read_quarter(talk);
+    if (quarter.kind == QUARTER_NOT)
+        return false;
+    *ok = talk_pick_zone(talk, &quarter, error);
+    return true;
+}
+
 static bool
 find_person(Talk *talk, GError **error)
 {
@@ -340,7 +377,7 @@ citizens_hear(Citizens *citizens, Channel *channel, const ChannelEvent *event,
         .is_alert = citizens_alert_is_open(citizens->store, now_s),
         .is_trial = !queue_is_live(citizens->settings, citizens->store),
     };
-    g_auto(Choice) choice = {0};
+    bool ok = false;
     int before = event->message_id ? heard_message(citizens->store, talk.name,
                                                    event->message_id, now_s, error)
                                    : 0;
@@ -349,8 +386,7 @@ citizens_hear(Citizens *citizens, Channel *channel, const ChannelEvent *event,
         return before > 0;
     if (!find_person(&talk, error))
         return false;
-    read_choice(&talk, &choice);
-    if (choice.kind != CHOICE_NOT && talk_is_enrolled(&talk))
-        return talk_choose(&talk, &choice, error);
+    if (chooses(&talk, &ok, error))
+        return ok;
     return do_wish(&talk, error);
 }

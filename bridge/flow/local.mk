@@ -15,9 +15,11 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/choice.c \
 	%D%/choice.h \
 	%D%/citizens-data.c \
+	%D%/citizens-menu.c \
 	%D%/citizens-private.h \
 	%D%/citizens-say.c \
 	%D%/citizens-topics.c \
+	%D%/citizens-zones.c \
 	%D%/citizens.c \
 	%D%/citizens.h \
 	%D%/colleague.c \
@@ -76,6 +78,8 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/prove-gpg.h \
 	%D%/prove-keys.c \
 	%D%/prove-keys.h \
+	%D%/quarter.c \
+	%D%/quarter.h \
 	%D%/queue.c \
 	%D%/queue.h \
 	%D%/report-body.c \

@@ -5,6 +5,7 @@
 #include "bridge/base/text.h"
 #include "bridge/flow/hours.h"
 #include "bridge/flow/token.h"
+#include "bridge/flow/quarter.h"
 #include "bridge/flow/topics.h"
 #include "bridge/store/key.h"
 #include "bridge/store/mails.h"
@@ -288,6 +289,7 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     g_auto(GStrv) topics = topics_of(draft);
     json_t *json = draft_to_json(draft);
     char *content = json_dumps(json, JSON_COMPACT);
+    g_autofree char *words = rich_text_plain(draft->text);
 
     row->mail_id = mail_id;
     row->sender = g_strdup(sender);
@@ -301,9 +303,10 @@ make_row(Queue *queue, const Draft *draft, const char *sender, int64_t mail_id)
     row->created_s = clock_now_s();
     row->send_at_s = send_at(settings, draft, row);
     row->valid_until_s = valid_until(settings, draft, topics, row->send_at_s);
+    row->zones = quarters_named(settings, draft->title, words);
     if (settings_has(settings, "bridge", "public_url") && !row->is_trial) {
         row->page = pages_new_name(NULL);
-        row->words = rich_text_plain(draft->text);
+        row->words = g_steal_pointer(&words);
     }
     free(content);
     json_decref(json);

@@ -323,6 +323,14 @@ subscribers_choose(Store *store, int64_t id, const char *topics, const char *wor
            sql_leave(store, choose(store, id, topics, words, error), error);
 }
 
+bool
+subscribers_set_zone(Store *store, int64_t id, const char *zone, GError **error)
+{
+    return SQL_RUN_ONE(store, error, "subscriber",
+                       "UPDATE subscribers SET zone = ?2 WHERE id = ?1", INT(id),
+                       TEXT(zone));
+}
+
 static bool
 forget(Store *store, int64_t id, GError **error)
 {

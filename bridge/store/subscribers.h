@@ -87,6 +87,10 @@ bool
 subscribers_choose(Store *store, int64_t id, const char *topics, const char *words,
                    GError **error);
 
+/* Lives in @zone from now on; NULL = nobody knows. */
+bool
+subscribers_set_zone(Store *store, int64_t id, const char *zone, GError **error);
+
 /*
  * Leaves if still enrolled, and is forgotten: nothing about the person stays but the
  * dates (consent, leaving, now) and keyed hashes of number and BSUID, neither here nor,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "bridge/flow/choice.h"
+#include "bridge/flow/quarter.h"
 #include "bridge/flow/wish.h"
 
 #include "bridge/base/text.h"
@@ -21,6 +22,7 @@ topics(void)
             g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
 
         settings = settings_parse("fuzz",
+                                  "[bridge]\nzones=Centro, San Rocco\n"
                                   "[topic meteo]\ntitle=Allerte meteo\n"
                                   "[topic avvisi]\n[topic scuola]\nmandatory=yes\n",
                                   NULL, problems);
@@ -37,6 +39,9 @@ choose(const char *text)
     g_free(choice_apply(&by_words, topics(), text));
     choice_read_payload(&by_tap, topics(), text);
     g_free(choice_apply(&by_tap, topics(), ""));
+    quarter_read(topics(), text);
+    quarter_read_payload(topics(), text);
+    g_free(quarters_named(topics(), text, text));
 }
 
 /* What a citizen wrote, as the JSON reader would give it. */

@@ -8,6 +8,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/limits.h"
 #include "bridge/flow/choice.h"
+#include "bridge/flow/quarter.h"
 #include "bridge/store/audit.h"
 #include "bridge/store/consents.h"
 #include "bridge/store/inbound.h"
@@ -521,6 +522,53 @@ test_choice(void)
     }
 }
 
+static void
+test_zones(void)
+{
+    static const struct {
+        const char *says, *answer, *zone;
+    } steps[] = {
+        {"message " ANNA " zona",
+         "[|zone+Centro:Centro:|zone+San Rocco:San Rocco:", NULL},
+        {"tap " ANNA " zone+Centro", "La tua zona è Centro", "Centro"},
+        {"message " ANNA " Zone", "|zone*:Nessuna", "Centro"},
+        {"message " ANNA " Abito a San Rocco", "La tua zona è San Rocco", "San Rocco"},
+        {"message " ANNA " che lavori fate a San Rocco?", "solo avvisi", "San Rocco"},
+        {"message " ANNA " i miei dati", "zona: San Rocco", "San Rocco"},
+        {"message " ANNA " nessuna zona", "non è più segnata", NULL},
+        {"message " ANNA " san rocco", "La tua zona è San Rocco", "San Rocco"},
+    };
+    static const struct {
+        const char *title, *text, *zones;
+    } notices[] = {
+        {"Acqua a San Rocco", "Manca l'acqua.", "San Rocco"},
+        {"Lavori", "Chiuse le strade in centro e a san rocco.", "Centro,San Rocco"},
+        {"Lavori", "Centrotavola, San Roccone", NULL},
+    };
+    g_auto(Talk) talk = {0};
+
+    talk_init(&talk, BRIDGE "live=yes\nzones=Centro, San Rocco\n" GROUPS);
+    says(&talk, "message " STRANGER " zona", "solo avvisi");
+    world_enrol(talk.world, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        says(&talk, steps[i].says, steps[i].answer);
+
+        g_autoptr(SubscriberRow) row = find(&talk, ANNA, NULL);
+
+        g_assert_cmpstr(row->zone, ==, steps[i].zone);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(notices); i++) {
+        g_autofree char *zones =
+            quarters_named(talk.world->settings, notices[i].title, notices[i].text);
+
+        g_assert_cmpstr(zones, ==, notices[i].zones);
+    }
+    world_queue(talk.world, "Acqua a San Rocco", CLASS_ROUTINE, NULL);
+    g_assert_cmpint(
+        count(&talk, "SELECT count(*) FROM broadcasts WHERE zones = 'San Rocco'"), ==,
+        1);
+}
+
 /* Leggi tutto: the notice inside the window, part by part; Disattiva leaves. */
 static void
 test_buttons(void)
@@ -625,6 +673,7 @@ main(int argc, char **argv)
     g_test_add_func("/citizens/limit", test_limit);
     g_test_add_func("/citizens/topics", test_topics);
     g_test_add_func("/citizens/choice", test_choice);
+    g_test_add_func("/citizens/zones", test_zones);
     g_test_add_func("/citizens/buttons", test_buttons);
     g_test_add_func("/citizens/refused", test_refused);
     g_test_add_func("/citizens/crash", test_crash);
