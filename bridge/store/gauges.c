@@ -8,7 +8,7 @@ read_broadcasts(Store *store, Gauges *gauges, GError **error)
 {
     g_autoptr(SqlRow) row = sql_query(store, error,
                                       "SELECT state, count(*) FROM broadcasts"
-                                      " WHERE question = 0 GROUP BY state",
+                                      " GROUP BY state",
                                       NULL, 0);
     int got = -1;
 

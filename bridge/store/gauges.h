@@ -8,7 +8,7 @@
 #include "bridge/store/spending.h"
 
 typedef struct {
-    int64_t broadcasts[BROADCAST_DONE + 1]; /* notices, by state */
+    int64_t broadcasts[BROADCAST_DONE + 1]; /* by state, also those that ask staff */
     int64_t waiting;                        /* deliveries of what goes out, pending */
     int64_t uncertain;                      /* the same, in doubt */
     int64_t inbound;                        /* webhooks not yet worked on */

@@ -145,14 +145,15 @@ pages_list(Store *store, const char *after, bool *more, GError **error)
 
     if (!find_place(store, after, &shown_s, &id, error))
         return NULL;
-    return read_list(store,
-                     SQL_QUERY(store, error,
-                               "SELECT " COLUMNS SUMMARY
-                               " FROM broadcasts b WHERE " IS_SHOWN " AND (" SHOWN
-                               ", b.id) < (?1, ?2)"
-                               " ORDER BY " SHOWN " DESC, b.id DESC LIMIT ?3",
-                               INT(shown_s), INT(id), INT(PAGE_ROWS + 1)),
-                     more, error);
+    return read_list(
+        store,
+        SQL_QUERY(store, error,
+                  "SELECT " COLUMNS SUMMARY
+                  " FROM broadcasts b INDEXED BY broadcasts_shown WHERE " IS_SHOWN
+                  " AND " SHOWN " <= ?1 AND (" SHOWN ", b.id) < (?1, ?2)"
+                  " ORDER BY " SHOWN " DESC, b.id DESC LIMIT ?3",
+                  INT(shown_s), INT(id), INT(PAGE_ROWS + 1)),
+        more, error);
 }
 
 /* One word of a search as FTS5 wants it: quoted, the beginning of a word. */

@@ -31,6 +31,7 @@ noinst_LIBRARIES += %D%/libweb.a
 nodist_%C%_libweb_a_SOURCES = %D%/page.css.inc
 %C%_libweb_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
 BUILT_SOURCES += %D%/page.css.inc
+%D%/libweb_a-home.$(OBJEXT): %D%/page.css.inc
 CLEANFILES += %D%/page.css.inc
 
 UNIT_TESTS += \

@@ -40,7 +40,7 @@ is_halted(Store *store)
 static void
 write_store(GString *out, const Gauges *gauges)
 {
-    head(out, "broadcasts", "gauge", "Notices by state.");
+    head(out, "broadcasts", "gauge", "Broadcasts by state, also those that ask staff.");
     for (int state = 0; state <= BROADCAST_DONE; state++)
         g_string_append_printf(
             out, "banditore_broadcasts{state=\"%s\"} %" G_GINT64_FORMAT "\n",

@@ -353,6 +353,9 @@ exits "a report of nothing" 1 report 77
 exits "resume of one that is not paused" 1 broadcasts resume 1
 exits "cancel" 0 broadcasts cancel 1
 has "says how many were stopped" "$out" '6 messages were stopped'
+exits "cancel of one that is over" 1 broadcasts cancel 1
+exits "nothing stands in the place of a notice without a page" 1 broadcasts replace 1 2
+exits "replace without the new one" 2 broadcasts replace 1
 exits "resume" 0 resume
 final=$(bridge_report final "$mail")
 has "the report says that they were stopped" "$final" '^Fermati prima dell.invio: 6$'

@@ -8,6 +8,7 @@
 #include "tests/support/notices.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
@@ -714,6 +715,80 @@ test_metrics(Fixture *f, gconstpointer data)
     }
 }
 
+/* Returns: (owned) the whole answer to GET @path, over a connection of its own. */
+static char *
+get_over_http(const Web *web, const char *path, const char *lines)
+{
+    g_autoptr(GSocketClient) client = g_socket_client_new();
+    g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host(
+        client, "127.0.0.1", (guint16) web_port(web), NULL, NULL);
+    int fd = g_socket_get_fd(g_socket_connection_get_socket(connection));
+    g_autofree char *request = g_strdup_printf(
+        "GET %s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s\r\n", path, lines);
+    GString *answer = g_string_new(NULL);
+    char piece[4096];
+    ssize_t got = 1;
+
+    g_assert_cmpint(send(fd, request, strlen(request), MSG_NOSIGNAL), >, 0);
+    while (got != 0) {
+        g_main_context_iteration(NULL, FALSE);
+        got = recv(fd, piece, sizeof piece, MSG_DONTWAIT);
+        if (got > 0)
+            g_string_append_len(answer, piece, got);
+        else if (got < 0 && errno != EAGAIN)
+            break;
+    }
+    return g_string_free(answer, FALSE);
+}
+
+static void
+test_http(Fixture *f, gconstpointer data)
+{
+    static const char *const headers[] = {
+        "HTTP/1.1 200 OK\r\n",
+        "\r\nContent-Security-Policy: " PAGE_POLICY "\r\n",
+        "\r\nX-Content-Type-Options: nosniff\r\n",
+        "\r\nReferrer-Policy: no-referrer\r\n",
+        "\r\nX-Robots-Tag: noindex\r\n",
+        "\r\nCache-Control: no-store\r\n",
+        "\r\nStrict-Transport-Security: max-age=",
+    };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Web) web =
+        web_open(f->settings, f->store, f->channels, NULL, NULL, &error);
+    g_autoptr(Draft) draft = notice_draft("A", "b");
+    g_autoptr(GBytes) bytes = g_bytes_new_static("0123456789", 10);
+    g_autofree char *page = NULL;
+
+    g_assert_no_error(error);
+    notice_add_media(draft, MEDIA_VIDEO, "video/mp4", "v.mp4", NULL, bytes);
+    notice_publish(f->store, draft, 0, &page);
+
+    g_autofree char *list = get_over_http(web, "/avvisi", "");
+    for (unsigned i = 0; i < G_N_ELEMENTS(headers); i++)
+        g_assert_nonnull(strstr(list, headers[i]));
+    g_assert_null(strstr(list, "Set-Cookie"));
+    g_assert_true(g_str_has_suffix(list, "</html>\n"));
+
+    g_autofree char *path = g_strdup_printf("/media/%s/1/v.mp4", page);
+    g_autofree char *part = get_over_http(web, path, "Range: bytes=2-4\r\n");
+    g_assert_true(g_str_has_prefix(part, "HTTP/1.1 206 "));
+    g_assert_nonnull(strstr(part, "\r\nContent-Range: bytes 2-4/10\r\n"));
+    g_assert_nonnull(strstr(part, "\r\nContent-Length: 3\r\n"));
+    g_assert_true(g_str_has_suffix(part, "\r\n\r\n234"));
+    g_autofree char *beyond = get_over_http(web, path, "Range: bytes=10-\r\n");
+    g_assert_true(g_str_has_prefix(beyond, "HTTP/1.1 416 "));
+    g_assert_nonnull(strstr(beyond, "\r\nContent-Range: bytes */10\r\n"));
+
+    /* What a proxy passes on is not of this machine. */
+    g_autofree char *ours = get_over_http(web, "/metrics", "");
+    g_assert_true(g_str_has_prefix(ours, "HTTP/1.1 200 "));
+    g_assert_nonnull(strstr(ours, "{route=\"/media/\",code=\"2xx\"} 1\n"));
+    g_autofree char *theirs =
+        get_over_http(web, "/metrics", "X-Forwarded-For: 127.0.0.1\r\n");
+    g_assert_true(g_str_has_prefix(theirs, "HTTP/1.1 404 "));
+}
+
 static void
 test_client(void)
 {
@@ -793,6 +868,7 @@ main(int argc, char **argv)
     ADD("/pages/ranges", test_ranges);
     ADD("/pages/about", test_about);
     ADD("/pages/metrics", test_metrics);
+    ADD("/pages/http", test_http);
     g_test_add_func("/pages/none", test_none);
     g_test_add_func("/pages/targets", test_targets);
     g_test_add_func("/pages/client", test_client);
