@@ -27,27 +27,39 @@ ok "the clerks' guide is one page" test "$(wc -l <"$clerks")" -le 66
 
 # --- commands --------------------------------------------------------------
 
+# usage_of COMMAND: the first line of its help, asked for once; into $usage.
+declare -A usages
+usage_of()
+{
+    if [ -z "${usages[$1]:-}" ]; then
+        usages[$1]=$("$bridge_program" "$1" --help 2>&1 | head -n 1)
+        [ "${usages[$1]#usage: banditore "$1"}" != "${usages[$1]}" ] || usages[$1]=unknown
+    fi
+    usage=${usages[$1]}
+}
+
 # bad_commands FILE...: what stands after "banditore" and is no command of it, or has a
 # word or an option that the command does not name in its help.
 bad_commands()
 {
     local line command word usage
     cat "$@" | sed -e 's/\(-[ug]\|\*\) banditore / /g' -e ':more; /\\$/ { N; s/\\\n */ /; b more }' |
-        grep -o -E '(^|[ «"]|bin/)banditore( --?[a-z]+)* [a-z][^»"]*' | sed 's/^.*\(banditore \)/\1/' | sort -u |
+        grep -o -E '(^|[ «"]|bin/)banditore( --?[a-z]+)* [a-z][^»"]*' |
+        sed 's/^.*\(banditore \)/\1/' | sort -u |
         while read -r _ line; do
             command=${line%% *}
-            if ! usage=$("$bridge_program" "$command" --help 2>&1 | head -n 1) ||
-                [ "${usage#usage: banditore "$command"}" = "$usage" ]; then
+            usage_of "$command"
+            if [ "$usage" = unknown ]; then
                 echo "banditore $line"
                 continue
             fi
-            for word in $line; do
-                [ "$word" != "$command" ] || continue
+            for word in ${line#"$command"}; do
                 [[ $word =~ ^[a-z]+$ ]] || break
-                grep -q -w -e "$word" <<<"$usage" || echo "banditore $line: $word"
+                [[ $usage =~ [^a-z]$word($|[^a-z]) ]] || echo "banditore $line: $word"
             done
-            for word in $(grep -o -E -e '--[a-z-]+' <<<"$line"); do
-                grep -q -F -e "$word" <<<"$usage" || echo "banditore $line: $word"
+            for word in $line; do
+                [[ $word != --* || $usage =~ [^a-z]$word($|[^a-z]) ]] ||
+                    echo "banditore $line: $word"
             done
         done
 }
@@ -82,13 +94,15 @@ bad_settings()
 # word of the provider.
 bad_names()
 {
-    grep -h -o -E '\b[a-z]+_[a-z_]+\b' "$@" | sort -u | while read -r name; do
-        grep -q " $name\$" "$scratch/table" || grep -q -w "$name" "$top_srcdir/contrib/banditore.conf" ||
-            grep -r -q -w "$name" "$top_srcdir/bridge/channels" "$top_srcdir/contrib/sandbox" \
-                "$top_srcdir/contrib/man/banditore.1" ||
-            [[ $name =~ ^(whatsapp_)?business_ || $name = subscribed_apps ]] || echo "$name"
-    done
+    cat "$@" | grep -o -E '\b[a-z]+_[a-z_]+\b' | sort -u |
+        grep -v -x -F -f "$scratch/names" | grep -v -E '^(whatsapp_)?business_|^subscribed_apps$' || true
 }
+{
+    sed 's/.* //' "$scratch/table"
+    cat "$top_srcdir"/bridge/channels/*.c "$top_srcdir"/contrib/sandbox/*.c \
+        "$top_srcdir/contrib/banditore.conf" "$top_srcdir/contrib/man/banditore.1" |
+        grep -o -E '\b[a-z]+_[a-z_]+\b'
+} | sort -u >"$scratch/names"
 
 is "every setting is known" "$(bad_settings $guides)" ""
 is "every name is" "$(bad_names $guides)" ""
@@ -210,9 +224,8 @@ is "the list is taken" "$out$err" "$(grep -o '[0-9]* added, 0 refused' "$top_src
 # --- what one sees ---------------------------------------------------------
 
 # All that the program and its package may say, each sentence on one line.
-find "$top_srcdir/bridge" "$top_srcdir/contrib/debian" "$top_srcdir/contrib/texts/it.ini" \
-    "$top_srcdir/contrib/sandbox/templates.json" "$top_srcdir/contrib/guide/impiegati.txt" \
-    -type f -exec cat {} + | tr '\n' ' ' | sed 's/"  *"//g' >"$scratch/said"
+cat "$top_srcdir"/bridge/c*/*.c "$top_srcdir"/contrib/debian/banditore.p* "$clerks" \
+    "$top_srcdir/contrib/texts/it.ini" "$top_srcdir/contrib/sandbox/templates.json" | tr '\n' ' ' | sed 's/"  *"//g' >"$scratch/said"
 
 # bad_quotes FILE...: what is quoted as said by the program, and is not.  Single words,
 # commands, and what others say are left out.
@@ -228,7 +241,7 @@ bad_quotes()
             'active (running)' | 'syntax is ok' | 'liste broadcast' | 'niente pubblicità' | \
                 'mostra sorgente' | 'modulo '* | 'Anna Rossi' | *'$('* | '2 added, '*) continue ;;
             esac
-            grep -q -i -F -e "${quote%% ...*}" "$scratch/said" || echo "$quote"
+            LC_ALL=C grep -q -F -e "${quote%% ...*}" "$scratch/said" || echo "$quote"
         done
 }
 

@@ -98,14 +98,12 @@ ok "a request at the far end comes back" wait_for 20 came
 # as_key OPTION...: what else its key can do there.
 as_key()
 {
-    ssh -F none -i "$scratch/here/key" -p "$ssh_port" -o "UserKnownHostsFile=$scratch/here/known_hosts" \
+    timeout 60 ssh -F none -i "$scratch/here/key" -p "$ssh_port" -o "UserKnownHostsFile=$scratch/here/known_hosts" \
         -o IdentitiesOnly=yes -o BatchMode=yes -o ExitOnForwardFailure=yes "$@" </dev/null
 }
 other=$(free_port)
 ok "the key runs no command" not as_key "$user@127.0.0.1" true
-ok "it listens on no other port" not timeout 10 ssh -F none -i "$scratch/here/key" -p "$ssh_port" \
-    -o "UserKnownHostsFile=$scratch/here/known_hosts" -o BatchMode=yes -o ExitOnForwardFailure=yes \
-    -N -R "127.0.0.1:$other:127.0.0.1:$near" "$user@127.0.0.1"
+ok "it listens on no other port" not as_key -N -R "127.0.0.1:$other:127.0.0.1:$near" "$user@127.0.0.1"
 as_key -N -L "127.0.0.1:$other:127.0.0.1:$near" "$user@127.0.0.1" 2>"$scratch/forward.log" &
 own $!
 # sshd says no to the connection, not to the wish.
