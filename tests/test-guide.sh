@@ -90,12 +90,15 @@ bad_settings()
         { group = "" }'
 }
 
-# bad_names FILE...: words with a "_" that are no key, no template or column of ours and no
-# word of the provider.
+# bad_names FILE...: words with a "_" or before a "=" that are no key, template or column
+# of ours, and no word of the provider.
 bad_names()
 {
-    cat "$@" | grep -o -E '\b[a-z]+_[a-z_]+\b' | sort -u |
-        grep -v -x -F -f "$scratch/names" | grep -v -E '^(whatsapp_)?business_|^subscribed_apps$' || true
+    {
+        cat "$@" | grep -o -E '\b[a-z]+_[a-z_]+\b'
+        cat "$@" | grep -o -E '(^|[ (])[a-z]+=' | tr -d ' (='
+    } | sort -u | grep -v -x -F -f "$scratch/names" |
+        grep -v -E '^(whatsapp_)?business_|^subscribed_apps$|^dmarc$' || true
 }
 {
     sed 's/.* //' "$scratch/table"
@@ -106,9 +109,9 @@ bad_names()
 
 is "every setting is known" "$(bad_settings $guides)" ""
 is "every name is" "$(bad_names $guides)" ""
-printf '    [smtp]\n    hots=x\nil nome authserv_idx\n' >"$scratch/bad.txt"
+printf '    [smtp]\n    hots=x\nil nome authserv_idx, e zoness=Pieve\n' >"$scratch/bad.txt"
 is "a wrong setting is noticed" "$(bad_settings "$scratch/bad.txt")" "smtp hots"
-is "a wrong name is" "$(bad_names "$scratch/bad.txt")" "authserv_idx"
+is "a wrong name is" "$(bad_names "$scratch/bad.txt" | tr '\n' ' ')" "authserv_idx hots zoness "
 
 # --- files -----------------------------------------------------------------
 
