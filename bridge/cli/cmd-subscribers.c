@@ -75,13 +75,12 @@ list(const Work *work, int argc, char **argv)
 }
 
 static bool
-note_audit(const Work *work, const char *action, const char *subject,
-           const char *detail)
+note_audit(const Work *work, const char *action, const char *subject)
 {
     g_autofree char *actor = command_actor();
     g_autoptr(GError) error = NULL;
 
-    if (audit_add(work->store, actor, action, subject, detail, &error))
+    if (audit_add(work->store, actor, action, subject, NULL, &error))
         return true;
     command_error("%s", error->message);
     return false;
@@ -133,7 +132,7 @@ add(const Work *work, int argc, char **argv)
         command_error("%s", error->message);
         return EXIT_NEGATIVE;
     }
-    return note_audit(work, "subscriber-add", "1", source) ? 0 : EX_IOERR;
+    return note_audit(work, "subscriber-add", "1") ? 0 : EX_IOERR;
 }
 
 /* The subscriber that the one argument names: a number, or WhatsApp's own id of who
@@ -244,7 +243,7 @@ end_one(const Work *work, int argc, char **argv,
         command_error("%s", error->message);
         return EXIT_NEGATIVE;
     }
-    return note_audit(work, action, "1", NULL) ? 0 : EX_IOERR;
+    return note_audit(work, action, "1") ? 0 : EX_IOERR;
 }
 
 static int
@@ -308,7 +307,7 @@ import(const Work *work, int argc, char **argv)
     g_autofree char *subject = g_strdup_printf("%u", count.added);
     printf("%u added, %u refused%s\n", count.added, count.refused,
            count.is_interrupted ? "; interrupted: import it again for the rest" : "");
-    if (!note_audit(work, "subscriber-import", subject, NULL) || error)
+    if (!note_audit(work, "subscriber-import", subject) || error)
         return EX_IOERR;
     if (count.is_interrupted)
         return EX_TEMPFAIL;
