@@ -46,6 +46,7 @@ broadcast_row_free(BroadcastRow *row)
     g_free(row->title);
     g_free(row->content);
     g_free(row->topics);
+    g_free(row->zones);
     g_free(row->pause);
     g_free(row->languages);
     g_free(row->page);

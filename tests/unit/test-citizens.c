@@ -375,19 +375,17 @@ test_bsuid(void)
 static void
 test_courtesy(void)
 {
-    static const char *const silent[] = {
-        "message " ANNA " Grazie mille!",
-        "message " ANNA " Buongiorno",
-        "message " ANNA " 👍",
-        "message " ANNA " ok",
-        "sticker " ANNA,
-    };
+    static const char *const silent[] = {"Grazie mille!", "Buongiorno", "👍", "ok"};
     g_auto(Talk) talk = {0};
 
     talk_init(&talk, LIVE);
     world_enrol(talk.world, 2);
-    for (size_t i = 0; i < G_N_ELEMENTS(silent); i++)
-        says(&talk, silent[i], NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(silent); i++) {
+        g_autofree char *line = g_strconcat("message " ANNA " ", silent[i], NULL);
+
+        says(&talk, line, NULL);
+    }
+    says(&talk, "sticker " ANNA, NULL);
     says(&talk, "message " ANNA " mia madre ha bisogno di ossigeno",
          "URP 000 000 00 01");
     says(&talk, "message " ANNA " il lampione è rotto", NULL);
