@@ -15,7 +15,11 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/budget-book.h \
 	%D%/budget.c \
 	%D%/budget.h \
+	%D%/claim-due.c \
+	%D%/claim-one.c \
+	%D%/claim-sources.c \
 	%D%/claim.c \
+	%D%/claim.h \
 	%D%/consents.c \
 	%D%/consents.h \
 	%D%/copy.c \
@@ -49,6 +53,7 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/media.h \
 	%D%/migrations.c \
 	%D%/migrations.h \
+	%D%/next-due.c \
 	%D%/outbox.c \
 	%D%/outbox.h \
 	%D%/pages.c \
