@@ -80,6 +80,12 @@ noinst_LIBRARIES += %D%/libflow.a
 	%D%/prove-keys.h \
 	%D%/quarter.c \
 	%D%/quarter.h \
+	%D%/queue-ask.c \
+	%D%/queue-audience.c \
+	%D%/queue-audience.h \
+	%D%/queue-load.c \
+	%D%/queue-row.c \
+	%D%/queue-row.h \
 	%D%/queue.c \
 	%D%/queue.h \
 	%D%/report-body.c \
