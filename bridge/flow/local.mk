@@ -175,9 +175,13 @@ UNIT_TESTS += \
 	tests/unit/test-track \
 	tests/unit/test-wish
 
-FUZZERS += tests/fuzz/fuzz-wish
+FUZZERS += tests/fuzz/fuzz-prices tests/fuzz/fuzz-wish
+tests_fuzz_fuzz_prices_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_wish_LDADD = $(FUZZ_LIBS)
 EXTRA_DIST += \
+	tests/fuzz/fuzz-prices/shipped \
+	tests/fuzz/fuzz-prices/small \
+	tests/fuzz/fuzz-prices/wrong \
 	tests/fuzz/fuzz-wish/erase \
 	tests/fuzz/fuzz-wish/mixed \
 	tests/fuzz/fuzz-wish/stop \

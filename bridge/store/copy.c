@@ -137,18 +137,53 @@ is_inside(const char *relative)
     return *steps != NULL;
 }
 
+/* As copy_note() writes it: the digest, two blanks, the name. */
+static bool
+is_line(const char *line)
+{
+    return strlen(line) > SHA256_HEX + 2 &&
+           strspn(line, "0123456789abcdef") == SHA256_HEX &&
+           strncmp(line + SHA256_HEX, "  ", 2) == 0 && is_inside(copy_line_name(line));
+}
+
+const char *
+copy_line_name(const char *line)
+{
+    return line + SHA256_HEX + 2;
+}
+
+char **
+copy_read_list(const char *text, size_t length, const char *dir, GError **error)
+{
+    g_auto(GStrv) lines = NULL;
+    bool ok = memchr(text, '\0', length) == NULL;
+    unsigned n;
+
+    if (ok)
+        lines = g_strsplit(text, "\n", -1);
+    n = ok ? g_strv_length(lines) : 0;
+
+    /* Behind the last line feed stands nothing; a list that is cut there is not whole.
+     */
+    ok = ok && n > 1 && *lines[n - 1] == '\0';
+    for (unsigned i = 0; ok && i + 1 < n; i++)
+        ok = is_line(lines[i]);
+    if (!ok) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
+                    "%s/" COPY_MANIFEST " is damaged", dir);
+        return NULL;
+    }
+    g_clear_pointer(&lines[n - 1], g_free);
+    return g_steal_pointer(&lines);
+}
+
 static bool
 check_line(const char *dir, const char *line, GError **error)
 {
     g_autoptr(GString) found = g_string_new(NULL);
     uint64_t bytes = 0;
 
-    if (strlen(line) <= SHA256_HEX + 2 || !is_inside(line + SHA256_HEX + 2)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-                    "%s/" COPY_MANIFEST " is damaged", dir);
-        return false;
-    }
-    if (!copy_note(dir, line + SHA256_HEX + 2, found, &bytes, error))
+    if (!copy_note(dir, copy_line_name(line), found, &bytes, error))
         return false;
     g_string_truncate(found, found->len - 1);
     if (strcmp(found->str, line) == 0)
@@ -156,7 +191,7 @@ check_line(const char *dir, const char *line, GError **error)
 
     g_set_error(error, STORE_ERROR, STORE_ERROR_CONFLICT,
                 "%s/%s is not what was written: the copy is damaged", dir,
-                line + SHA256_HEX + 2);
+                copy_line_name(line));
     return false;
 }
 
@@ -165,9 +200,9 @@ copy_check(const char *dir, GError **error)
 {
     g_autofree char *path = g_build_filename(dir, COPY_MANIFEST, NULL);
     g_autofree char *text = NULL;
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    gsize length = 0;
 
-    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+    if (!g_file_get_contents(path, &text, &length, NULL)) {
         g_set_error(
             error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
             "%s is no copy that \"banditore backup\" wrote: it has no " COPY_MANIFEST,
@@ -175,15 +210,16 @@ copy_check(const char *dir, GError **error)
         return NULL;
     }
 
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_auto(GStrv) lines = copy_read_list(text, length, dir, error);
 
-    for (char **line = lines; *line && **line; line++) {
+    for (char **line = lines; line && *line; line++) {
+        const char *name = copy_line_name(*line);
+
         if (!check_line(dir, *line, error))
             return NULL;
-        g_ptr_array_add(names, g_strdup(*line + SHA256_HEX + 2));
+        memmove(*line, name, strlen(name) + 1);
     }
-    g_ptr_array_add(names, NULL);
-    return (char **) g_ptr_array_free(g_steal_pointer(&names), FALSE);
+    return g_steal_pointer(&lines);
 }
 
 void

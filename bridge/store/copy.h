@@ -26,6 +26,16 @@ copy_note(const char *dir, const char *relative, GString *manifest, uint64_t *by
 bool
 copy_finish(const char *dir, const GString *manifest, GError **error);
 
+/* The lines of a list as copy_finish() writes it, @length bytes and a NUL; @dir for the
+ * error.  No name leads out of the folder.
+ * Returns: (owned) at least one, NULL with STORE_ERROR_FAILED. */
+char **
+copy_read_list(const char *text, size_t length, const char *dir, GError **error);
+
+/* Returns: (unowned) the name in a line of it. */
+const char *
+copy_line_name(const char *line);
+
 /* Whether every file that @dir's list names is there with its digest.
  * Returns: (owned) their names; NULL with STORE_ERROR. */
 char **

@@ -109,3 +109,11 @@ tests_unit_test_store_power_SOURCES = \
 	tests/support/power.h
 
 EXTRA_DIST += %D%/README tests/unit/store-fixture.h
+
+FUZZERS += tests/fuzz/fuzz-manifest
+tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/fuzz-manifest/gap \
+	tests/fuzz/fuzz-manifest/outside \
+	tests/fuzz/fuzz-manifest/plain \
+	tests/fuzz/fuzz-manifest/torn

@@ -74,6 +74,9 @@ set_clock(World *world, json_t *body)
         200, json_pack("{s:I}", "now", (json_int_t) (now_us / G_USEC_PER_SEC)));
 }
 
+/* Of any setting: more than eleven days in milliseconds. */
+#define NUMBER_MOST 1000000000
+
 const char *
 control_knobs(Knobs *k, json_t *body)
 {
@@ -107,6 +110,8 @@ control_knobs(Knobs *k, json_t *body)
             return "a setting is unknown";
         if (table[i].number != NULL ? !json_is_integer(value) : !json_is_boolean(value))
             return "a setting has the wrong type";
+        if (json_integer_value(value) < 0 || json_integer_value(value) > NUMBER_MOST)
+            return "a setting is out of range";
         if (table[i].number != NULL)
             *table[i].number = json_integer_value(value);
         else

@@ -1,6 +1,11 @@
 # The stand-in for the WhatsApp Cloud API.  It includes nothing from bridge/.
 noinst_PROGRAMS += %D%/banditore-sandbox
-%C%_banditore_sandbox_SOURCES = \
+%C%_banditore_sandbox_SOURCES = %D%/main.c
+%C%_banditore_sandbox_LDADD = %D%/libsandbox.a \
+	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+
+noinst_LIBRARIES += %D%/libsandbox.a
+%C%_libsandbox_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/control.c %D%/control.h \
 	%D%/describe.c \
@@ -9,7 +14,6 @@ noinst_PROGRAMS += %D%/banditore-sandbox
 	%D%/hooks.c %D%/hooks.h \
 	%D%/interactive.c \
 	%D%/interactive.h \
-	%D%/main.c \
 	%D%/media.c %D%/media.h \
 	%D%/page.c %D%/page.h \
 	%D%/scenario-file.c %D%/scenario-file.h \
@@ -18,11 +22,9 @@ noinst_PROGRAMS += %D%/banditore-sandbox
 	%D%/server.c %D%/server.h \
 	%D%/templates.c %D%/templates.h \
 	%D%/world.c %D%/world.h
-nodist_%C%_banditore_sandbox_SOURCES = \
+nodist_%C%_libsandbox_a_SOURCES = \
 	%D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
-%C%_banditore_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
-%C%_banditore_sandbox_LDADD = \
-	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+%C%_libsandbox_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(builddir)
 
 # A text file as one C string literal, line by line.
 SUFFIXES = .css .html .js .css.inc .html.inc .js.inc
@@ -37,6 +39,8 @@ SANDBOX_QUOTE = $(AM_V_GEN)$(MKDIR_P) $(@D) && \
 	$(SANDBOX_QUOTE)
 
 BUILT_SOURCES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
+# Also where only one program is made, as tests/fuzz/run does.
+%D%/libsandbox_a-page.$(OBJEXT): %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 CLEANFILES += %D%/page.css.inc %D%/page.html.inc %D%/page.js.inc
 EXTRA_DIST += \
 	%D%/README %D%/page.css %D%/page.html %D%/page.js %D%/templates.json \
@@ -60,3 +64,14 @@ tests_support_webhook_sink_LDADD = \
 
 FLOW_TESTS += tests/flow/test-sandbox.sh
 EXTRA_DIST += tests/flow/test-sandbox.sh
+
+FUZZERS += tests/fuzz/fuzz-scenario
+EXTRA_DIST += \
+	tests/fuzz/fuzz-scenario/cut-mid-response \
+	tests/fuzz/fuzz-scenario/extremes \
+	tests/fuzz/fuzz-scenario/latency \
+	tests/fuzz/fuzz-scenario/storm-429 \
+	tests/fuzz/fuzz-scenario/tier-reached \
+	tests/fuzz/fuzz-scenario/webhooks-doubled
+tests_fuzz_fuzz_scenario_LDADD = $(FUZZ_MAIN) %D%/libsandbox.a \
+	$(MICROHTTPD_LIBS) $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)

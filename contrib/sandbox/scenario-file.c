@@ -67,23 +67,27 @@ line_of(const char *text, const char *message)
 }
 
 bool
-scenario_load(World *world, const char *path, GError **error)
+scenario_parse(World *world, const char *text, const char *name, GError **error)
 {
-    g_autofree char *text = NULL;
     g_autoptr(GError) why = NULL;
     json_error_t at;
-    if (!g_file_get_contents(path, &text, NULL, error))
-        return false;
-
     json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, &at);
     if (document == NULL) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s:%d: %s", path, at.line,
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s:%d: %s", name, at.line,
                     at.text);
         return false;
     }
     if (!scenario_read(world, document, &why))
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s:%u: %s", path,
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s:%u: %s", name,
                     line_of(text, why->message), why->message);
     json_decref(document);
     return why == NULL;
+}
+
+bool
+scenario_load(World *world, const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) &&
+           scenario_parse(world, text, path, error);
 }

@@ -13,6 +13,10 @@
 bool
 scenario_read(World *world, json_t *document, GError **error);
 
-/* The same from a file.  Errors begin with "FILE:LINE: ". */
+/* The same from JSON.  Errors begin with "@name:LINE: ". */
+bool
+scenario_parse(World *world, const char *text, const char *name, GError **error);
+
+/* The same from a file. */
 bool
 scenario_load(World *world, const char *path, GError **error);

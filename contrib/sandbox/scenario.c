@@ -15,23 +15,42 @@
 #define OBJECT (1u << JSON_OBJECT)
 #define BOOLEAN (1u << JSON_TRUE | 1u << JSON_FALSE)
 
+/* Meta tries no longer than a week. */
+#define LONGEST_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define CODE_MOST 9999999
+#define COUNT_MOST 1000000000
+
 static const struct {
     const char *key;
     unsigned types;
+    int64_t least, most; /* of an integer, and of each in a list of them */
 } known_keys[] = {
-    {"endpoint", STRING},       {"number", STRING},
-    {"template", STRING},       {"skip", INTEGER},
-    {"count", INTEGER},         {"share", INTEGER},
-    {"code", INTEGER},          {"http", INTEGER},
-    {"html", BOOLEAN},          {"close", BOOLEAN},
-    {"cut", BOOLEAN},           {"wrong_json", BOOLEAN},
-    {"accept", BOOLEAN},        {"delay_ms", INTEGER | ARRAY},
-    {"settings", OBJECT},       {"statuses", ARRAY},
-    {"never", BOOLEAN},         {"lost", BOOLEAN},
-    {"fail", INTEGER},          {"message_status", STRING},
-    {"early", BOOLEAN},         {"reverse", BOOLEAN},
-    {"copies", INTEGER},        {"late_ms", INTEGER},
-    {"bad_signature", BOOLEAN}, {"hide_number", BOOLEAN},
+    {"endpoint", STRING},
+    {"number", STRING},
+    {"template", STRING},
+    {"skip", INTEGER, 0, COUNT_MOST},
+    {"count", INTEGER, -1, COUNT_MOST},
+    {"share", INTEGER, 0, 100},
+    {"code", INTEGER, 0, CODE_MOST},
+    {"http", INTEGER, 100, 599},
+    {"html", BOOLEAN},
+    {"close", BOOLEAN},
+    {"cut", BOOLEAN},
+    {"wrong_json", BOOLEAN},
+    {"accept", BOOLEAN},
+    {"delay_ms", INTEGER | ARRAY, 0, LONGEST_MS},
+    {"settings", OBJECT},
+    {"statuses", ARRAY},
+    {"never", BOOLEAN},
+    {"lost", BOOLEAN},
+    {"fail", INTEGER, 0, CODE_MOST},
+    {"message_status", STRING},
+    {"early", BOOLEAN},
+    {"reverse", BOOLEAN},
+    {"copies", INTEGER, 0, 1000},
+    {"late_ms", INTEGER, 0, LONGEST_MS},
+    {"bad_signature", BOOLEAN},
+    {"hide_number", BOOLEAN},
 };
 
 void
@@ -60,14 +79,51 @@ is_true(const json_t *object, const char *key)
 }
 
 static bool
+is_between(const json_t *value, int64_t least, int64_t most)
+{
+    return !json_is_number(value) || (json_number_value(value) >= (double) least &&
+                                      json_number_value(value) <= (double) most);
+}
+
+/* @object: one of "statuses". */
+static bool
+is_status(const json_t *object)
+{
+    return json_is_object(object) &&
+           is_between(json_object_get(object, "after_ms"), 0, LONGEST_MS) &&
+           is_between(json_object_get(object, "code"), 0, CODE_MOST) &&
+           is_between(json_object_get(object, "copies"), 0, 1000);
+}
+
+static bool
+is_in_range(const char *key, const json_t *value, int64_t least, int64_t most)
+{
+    bool ok = is_between(value, least, most);
+    json_t *one;
+    size_t i;
+    json_array_foreach(value, i, one)
+    {
+        ok = ok && (g_str_equal(key, "statuses")
+                        ? is_status(one)
+                        : json_is_number(one) && is_between(one, least, most));
+    }
+    return ok;
+}
+
+static bool
 check_key(const char *key, const json_t *value, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(known_keys); i++) {
         if (!g_str_equal(known_keys[i].key, key))
             continue;
-        if (known_keys[i].types & 1u << json_typeof(value))
+        bool is_typed = known_keys[i].types & 1u << json_typeof(value);
+        if (is_typed &&
+            is_in_range(key, value, known_keys[i].least, known_keys[i].most))
             return true;
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "wrong type of %s", key);
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                    is_typed ? "too small, too large or no number in %s"
+                             : "wrong type of %s",
+                    key);
         return false;
     }
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "unknown key %s", key);

@@ -83,6 +83,10 @@ token_file=t
 tokn_file=t
 api_url=http://graph.example/
 [sandbox]
+[quiet]
+from=22
+to=07:00
+days=sunday domenica
 END
 status=0
 "$bridge_program" --config "$scratch/bad.conf" check --offline >"$scratch/out" 2>"$scratch/err" || status=$?
@@ -108,6 +112,8 @@ done <<'END'
 33|unknown key 'tokn_file' in .channel whatsapp.: is 'token_file' meant
 34|must begin with https
 35|unknown group .sandbox.
+37|from and to in .quiet. must be as 22:00, not '22' and '07:00'
+39|days in .quiet. are as sunday, 12-25 or 2027-12-25, not 'domenica'
 END
 has "what is missing is named" "$err" 'leave_contact'
 has "and a login without a secret" "$err" '\[smtp\] needs password_file or token_command'
@@ -125,6 +131,11 @@ sandbox_start
 bridge_settings '[admission] border_hosts='
 exits "nothing can be believed without a border" 1 check --offline
 has "and that is said" "$out" '^NO +admission: .*border_hosts'
+bridge_settings '[quiet] from=22:00'
+exits "quiet hours without an end" 1 check --offline
+has "are no hours" "$out$err" '.quiet. needs from and to together'
+bridge_settings '[quiet] from=22:00' '[quiet] to=07:00' '[quiet] days=sunday 12-25 2027-12-24'
+exits "good quiet hours" 0 check --offline
 bridge_settings
 exits "good settings" 0 check --offline
 is "have no NO" "$(grep -c '^NO' <<<"$out")" 0
