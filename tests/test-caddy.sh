@@ -16,12 +16,8 @@ export HOME=$scratch XDG_DATA_HOME=$scratch/data XDG_CONFIG_HOME=$scratch/config
 ok "Caddy takes the sample as it stands" \
     caddy validate --adapter caddyfile --config "$sample"
 
-secure=$(free_port)
 behind=$(free_port)
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
-    -subj /CN=avvisi.comune.example -addext subjectAltName=DNS:avvisi.comune.example \
-    -keyout "$scratch/key.pem" -out "$scratch/cert.pem" \
-    2>"$scratch/openssl.log" || bail "no certificate: $(cat "$scratch/openssl.log")"
+proxy_certificate
 
 # A second site of the same Caddy stands for banditore.
 {
@@ -35,22 +31,12 @@ http://:$behind {
 	respond "behind {method} {path} for {header.X-Forwarded-For}"
 }
 CONF
-    sed -e "s|^avvisi.comune.example {|https://avvisi.comune.example:$secure {\n\ttls $scratch/cert.pem $scratch/key.pem|" \
+    sed -e "s|^$proxy_name {|$proxy_site {\n\ttls $scratch/cert.pem $scratch/key.pem|" \
         -e "s|127.0.0.1:8080|127.0.0.1:$behind|" "$sample"
 } >"$scratch/Caddyfile"
 caddy run --adapter caddyfile --config "$scratch/Caddyfile" >"$scratch/caddy.log" 2>&1 </dev/null &
 own $!
-site=https://avvisi.comune.example:$secure
-
-get()
-{
-    curl -s -k --http1.1 --resolve "avvisi.comune.example:$secure:127.0.0.1" "$@"
-}
-
-status()
-{
-    get -o /dev/null -w '%{http_code}' "$@"
-}
+site=$proxy_site
 
 wait_for 20 get -o "$scratch/first" "$site/" || bail "Caddy does not answer: $(tail -n 3 "$scratch/caddy.log")"
 is "the handshake passes" "$(get "$site/webhook/whatsapp?hub.mode=subscribe&hub.verify_token=parola")" \

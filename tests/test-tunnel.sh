@@ -6,6 +6,7 @@
 # else there.
 set -eu
 . "${top_srcdir:-$(dirname "$0")/..}/tests/support/tap.sh"
+. "$top_srcdir/tests/support/proxy.sh"
 
 tunnel=$top_srcdir/contrib/tunnel
 unit=$tunnel/banditore-tunnel.service
@@ -35,8 +36,7 @@ fi
 
 # --- a far end -------------------------------------------------------------
 
-PATH=$PATH:/usr/sbin:/sbin
-for tool in sshd ssh ssh-keygen curl python3; do
+for tool in sshd ssh ssh-keygen nginx openssl curl; do
     command -v $tool >/dev/null || {
         skip "a real far end" "$tool is not installed"
         done_testing
@@ -53,7 +53,7 @@ ssh_port=$(free_port)
 ports="s/127\\.0\\.0\\.1:$port:127\\.0\\.0\\.1:$port/127.0.0.1:$far:127.0.0.1:$near/
     s/127\\.0\\.0\\.1:$port/127.0.0.1:$far/"
 
-mkdir "$scratch/far" "$scratch/here" "$scratch/pages"
+mkdir "$scratch/far" "$scratch/here"
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/far/host"
 ssh-keygen -q -t ed25519 -N '' -C banditore-tunnel -f "$scratch/here/key"
 sed -e "$ports" -e "s|ssh-ed25519 .*|$(cat "$scratch/here/key.pub")|" "$tunnel/authorized_keys" \
@@ -76,10 +76,10 @@ own $!
 wait_for 10 grep -q 'Server listening' "$scratch/sshd.log" ||
     bail "sshd does not start: $(cat "$scratch/sshd.log")"
 
-# Something that stands for banditore.
-echo "behind the router" >"$scratch/pages/health"
-(cd "$scratch/pages" && exec python3 -m http.server --bind 127.0.0.1 "$near" >/dev/null 2>&1 </dev/null) &
-own $!
+# One nginx is the proxy of the far end, and stands for banditore on the near one.
+proxy_certificate
+nginx_settings "$(free_port)" "$far" "$near"
+nginx_start
 
 # The very command of the unit, with other ports.
 words=$(sed -e ':more; /\\$/ { N; s/\\\n//; b more }' "$unit" | sed -n 's/^ExecStart=//p' |
@@ -90,9 +90,9 @@ own $!
 
 came()
 {
-    [ "$(curl -s --max-time 5 "http://127.0.0.1:$far/health")" = "behind the router" ]
+    [ "$(get --max-time 5 "$proxy_site/avvisi")" = "behind GET /avvisi for 127.0.0.1" ]
 }
-ok "a request at the far end comes back" wait_for 20 came
+ok "a request at the far end comes through its proxy" wait_for 20 came
 [ $tap_failed = 0 ] || diag "$(tail -n 5 "$scratch/ssh.log" "$scratch/sshd.log")"
 
 # as_key OPTION...: what else its key can do there.
