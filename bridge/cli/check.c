@@ -138,6 +138,17 @@ check_prices(const Settings *settings)
     return good;
 }
 
+/* Whoever joins by a message has to be told what becomes of their number. */
+static void
+check_notice(const Settings *settings)
+{
+    if (settings_number(settings, "web", "port") > 0 &&
+        !settings_has(settings, "bridge", "notice_url"))
+        print_mark(CHECK_WARNING, "privacy",
+                   "warning: notice_url is not set: citizens who join have to ask for "
+                   "the privacy notice (contrib/privacy has a draft)");
+}
+
 static bool
 check_senders_dir(const Settings *settings)
 {
@@ -174,6 +185,7 @@ check_local(const Settings *settings)
     good &= check_channels_open(settings);
     good &= check_senders_dir(settings);
     good &= check_prices(settings);
+    check_notice(settings);
     return good;
 }
 

@@ -139,6 +139,7 @@ exits "good quiet hours" 0 check --offline
 bridge_settings
 exits "good settings" 0 check --offline
 is "have no NO" "$(grep -c '^NO' <<<"$out")" 0
+has "but a warning, without a privacy notice" "$out" '^! +privacy: warning: notice_url'
 exits "all servers are well" 0 check
 is "have no NO either" "$(grep -c '^NO' <<<"$out")" 0
 
