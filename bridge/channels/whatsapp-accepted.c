@@ -24,9 +24,15 @@ typedef struct {
 } Scan;
 
 static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static bool
 take(Scan *scan, char c)
 {
-    while (scan->at < scan->end && strchr(" \t\r\n", *scan->at) && *scan->at)
+    while (scan->at < scan->end && is_blank(*scan->at))
         scan->at++;
     if (scan->at == scan->end || *scan->at != c)
         return false;
