@@ -236,6 +236,9 @@ static const SettingKey web_keys[] = {
      .help = "addresses and nets of proxies whose X-Forwarded-For is believed"},
     {PATH("tls_cert", NULL), .help = "own certificate, without a reverse proxy"},
     {PATH("tls_key", NULL), .help = "its key"},
+    {TEXT("join_number", NULL),
+     .help = "the service's own WhatsApp number: a page and a poster with a QR code "
+             "let citizens join; needs public_url and a webhook"},
     {YES_NO("index", "no"), .help = "search engines may list the public pages"},
     {NULL},
 };

@@ -11,6 +11,7 @@ bin_PROGRAMS += %D%/banditore
 	%D%/cmd-broadcasts.c \
 	%D%/cmd-check.c \
 	%D%/cmd-live.c \
+	%D%/cmd-poster.c \
 	%D%/cmd-preview.c \
 	%D%/cmd-report.c \
 	%D%/cmd-run.c \

@@ -10,6 +10,7 @@
 #include "bridge/base/words.h"
 #include "bridge/flow/hours.h"
 #include "bridge/flow/require.h"
+#include "bridge/web/qr.h"
 #include "filters/language.h"
 
 #include <gio/gio.h>
@@ -190,6 +191,10 @@ check_channels(const Settings *settings, GPtrArray *problems)
             settings_complain(settings, problems, group, "app_secret_file",
                               "[channel %s] has a webhook, but [web] port is not set",
                               *names);
+        if (!hook && settings_has(settings, "web", "join_number"))
+            settings_complain(settings, problems, "web", "join_number",
+                              "join_number in [web] needs a webhook: without one "
+                              "nobody would hear who wants to join");
         if (!hook && !settings_has(settings, "bridge", "leave_contact"))
             settings_complain(
                 settings, problems, "bridge", NULL,
@@ -290,6 +295,16 @@ check_pages(const Settings *settings, GPtrArray *problems)
                 settings, problems, "bridge", "public_url",
                 "public_url in [bridge] needs contact: whom readers of the "
                 "pages may turn to");
+    }
+    if (settings_has(settings, "web", "join_number")) {
+        g_autofree char *address = qr_join_address(settings);
+
+        if (!address)
+            settings_complain(settings, problems, "web", "join_number",
+                              "join_number in [web] must be as +390100000000");
+        if (!settings_has(settings, "bridge", "public_url"))
+            settings_complain(settings, problems, "web", "join_number",
+                              "join_number in [web] needs public_url in [bridge]");
     }
     for (; *masks; masks++) {
         g_autoptr(GInetAddressMask) mask =

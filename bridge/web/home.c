@@ -11,19 +11,6 @@ static const char style[] =
 #include "bridge/web/page.css.inc"
     ;
 
-/* Paragraphs [page] @key_1, @key_2, ... as far as there are any. */
-static void
-write_paragraphs(const Page *page, const char *key)
-{
-    for (unsigned i = 1;; i++) {
-        g_autofree char *one = g_strdup_printf("%s_%u", key, i);
-
-        if (!texts_has(page->texts, "page", one))
-            return;
-        page_element(page, "p", NULL, one);
-    }
-}
-
 /* How to join and to leave: by a message, where somebody hears it. */
 static void
 write_ways(const Page *page)
@@ -36,7 +23,13 @@ write_ways(const Page *page)
 
         hears = hears || channel->has_webhook;
     }
-    page_element(page, "p", NULL, hears ? "home_join_hears" : "home_join");
+    if (settings_has(page->context->settings, "web", "join_number")) {
+        g_string_append(page->out, "<p><a href=\"/iscrizione\">");
+        page_words(page, "join");
+        g_string_append(page->out, "</a></p>\n");
+    } else {
+        page_element(page, "p", NULL, hears ? "home_join_hears" : "home_join");
+    }
     if (hears || settings_has(page->context->settings, "bridge", "leave_contact"))
         page_element(page, "p", NULL, hears ? "home_leave_hears" : "home_leave");
 }
@@ -51,10 +44,10 @@ write_page(const WebContext *context, const char *path, const char *key,
         page_begin(context, NULL, &(PageHead){.title = title, .path = path});
 
     page_element(&page, "h1", NULL, key);
-    write_paragraphs(&page, key);
+    page_paragraphs(&page, key);
     if (strcmp(key, "home") == 0)
         write_ways(&page);
-    write_paragraphs(&page, after);
+    page_paragraphs(&page, after);
     g_string_append(page.out, "<p><a href=\"/avvisi\">");
     page_words(&page, "all");
     g_string_append(page.out, "</a></p>\n");

@@ -15,12 +15,15 @@ noinst_LIBRARIES += %D%/libweb.a
 	%D%/group.h \
 	%D%/health.c \
 	%D%/home.c \
+	%D%/join.c \
 	%D%/markup.c \
 	%D%/markup.h \
 	%D%/metrics.c \
 	%D%/notice.c \
 	%D%/page.c \
 	%D%/page.h \
+	%D%/qr.c \
+	%D%/qr.h \
 	%D%/quota.c \
 	%D%/quota.h \
 	%D%/route.h \

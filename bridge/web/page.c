@@ -179,7 +179,8 @@ page_words(const Page *page, const char *key)
         texts_get(page->texts, "page", key, "administration",
                   settings_text(settings, "bridge", "administration"), "name",
                   settings_text(settings, "bridge", "name"), "contact",
-                  settings_text(settings, "bridge", "contact"), "leave",
+                  settings_text(settings, "bridge", "contact"), "number",
+                  settings_text(settings, "web", "join_number"), "leave",
                   settings_text(settings, "bridge", "leave_contact"), NULL);
 
     markup_text(page->out, words);
@@ -194,6 +195,18 @@ page_element(const Page *page, const char *element, const char *class, const cha
     g_string_append_c(page->out, '>');
     page_words(page, key);
     g_string_append_printf(page->out, "</%s>\n", element);
+}
+
+void
+page_paragraphs(const Page *page, const char *key)
+{
+    for (unsigned i = 1;; i++) {
+        g_autofree char *one = g_strdup_printf("%s_%u", key, i);
+
+        if (!texts_has(page->texts, "page", one))
+            return;
+        page_element(page, "p", NULL, one);
+    }
 }
 
 void

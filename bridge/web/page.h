@@ -60,13 +60,17 @@ page_clear(Page *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Page, page_clear)
 
 /* Appends the words [page] @key, escaped; {administration}, {name}, {contact} and
- * {leave} are those of [bridge]. */
+ * {leave} are those of [bridge], {number} is join_number of [web]. */
 void
 page_words(const Page *page, const char *key);
 
 /* The same as an element, which may have a class. */
 void
 page_element(const Page *page, const char *element, const char *class, const char *key);
+
+/* Paragraphs [page] @key_1, @key_2, ... as far as there are any. */
+void
+page_paragraphs(const Page *page, const char *key);
 
 /* Appends the name of the language @code, in that language. */
 void

@@ -86,6 +86,8 @@ web_accessibility(const WebContext *context, const WebRequest *request,
 void
 web_archive(const WebContext *context, const WebRequest *request, WebAnswer *answer);
 void
+web_join(const WebContext *context, const WebRequest *request, WebAnswer *answer);
+void
 web_files(const WebContext *context, const WebRequest *request, WebAnswer *answer);
 void
 web_style(const WebContext *context, const WebRequest *request, WebAnswer *answer);

@@ -10,6 +10,7 @@ const WebRoute web_routes[] = {
     {"/health", 0, WEB_LOCAL, web_health},
     {"/metrics", 0, WEB_LOCAL, web_metrics},
     {"/avvisi", 0, WEB_PUBLIC, web_archive},
+    {"/iscrizione", 0, WEB_PUBLIC, web_join},
     {"/media/", 0, WEB_PUBLIC, web_files},
     {"/stile.css", 0, WEB_PUBLIC, web_style},
     {"/accessibilita", 0, WEB_PUBLIC, web_accessibility},

@@ -20,7 +20,7 @@ _banditore()
 
     case $command in
     "")
-        words="run check preview subscribers broadcasts report live stop resume
+        words="run check preview subscribers broadcasts report live poster stop resume
             backup restore audit senders --config --now --help --version"
         ;;
     run) words="--once" ;;

@@ -174,7 +174,7 @@ publish_all(Store *store, GBytes *photo)
     publish_versions(store);
     publish_alert(store, photo);
     puts("/avvisi 200\n/avvisi?q=acqua 200\n/avvisi?q=zzz 200\n/avvisi/prova 200\n"
-         "/accessibilita 200\n/ 200\n/niente 404");
+         "/iscrizione 200\n/accessibilita 200\n/ 200\n/niente 404");
 }
 
 static gboolean
@@ -204,7 +204,8 @@ main(int argc, char **argv)
                        "contact=URP, telefono 0000 000000, urp@comune.example\n"
                        "leave_contact=scrivi a urp@comune.example\n"
                        "notice_url=https://www.comune.example/privacy\n"
-                       "public_url=https://avvisi.comune.example\n",
+                       "public_url=https://avvisi.comune.example\n"
+                       "[web]\njoin_number=+390100000000\n",
                        NULL, problems);
     g_autoptr(GBytes) photo = read_file(argv[2]);
     g_autoptr(Store) store = store_open(argv[1], STORE_OWNER, &error);

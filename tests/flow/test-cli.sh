@@ -136,7 +136,14 @@ exits "quiet hours without an end" 1 check --offline
 has "are no hours" "$out$err" '.quiet. needs from and to together'
 bridge_settings '[quiet] from=22:00' '[quiet] to=07:00' '[quiet] days=sunday 12-25 2027-12-24'
 exits "good quiet hours" 0 check --offline
+bridge_settings '[web] join_number=+390100000000' '[bridge] contact=URP' \
+    '[bridge] public_url=https://avvisi.comune.example'
+exits "a poster" 0 poster
+has "an A4 sheet" "$out" '^<svg .*width="210mm" height="297mm"'
+has "with the number" "$out" 'ISCRIVIMI con WhatsApp al numero \+390100000000<'
+has "and a code" "$out" 'd="M4 4h7v1h-7z'
 bridge_settings
+exits "no poster without a number" 1 poster
 exits "good settings" 0 check --offline
 is "have no NO" "$(grep -c '^NO' <<<"$out")" 0
 has "but a warning, without a privacy notice" "$out" '^! +privacy: warning: notice_url'

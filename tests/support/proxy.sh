@@ -3,7 +3,7 @@
 # proxy.sh - for the tests of the proxies (contrib/nginx, contrib/caddy, contrib/tunnel):
 # what they let through besides the webhook, and what not; a site to ask; nginx.
 
-open_paths="/ /avvisi /avvisi/abc/de /avvisi/atom.xml /media/abc/1/foto.jpg /accessibilita
+open_paths="/ /avvisi /avvisi/abc/de /avvisi/atom.xml /media/abc/1/foto.jpg /iscrizione /iscrizione/qr.svg /accessibilita
     /stile.css"
 closed_paths="/health /metrics /avvisi-x /media /stile.css.bak /webhook/ /webhook/other
     /webhook/whatsapp/../../health"

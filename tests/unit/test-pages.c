@@ -657,6 +657,40 @@ test_about(Fixture *f, gconstpointer data)
     g_assert_false(says(f, "@import"));
 }
 
+/* A link and a code that open WhatsApp; nothing without a number to write to. */
+static void
+test_join(void)
+{
+    Fixture f = {0};
+    Fixture none = {0};
+
+    set_up_with(&f, SETTINGS "[web]\njoin_number=+390100000000\n");
+    g_assert_cmpuint(get(&f, "/iscrizione"), ==, 200);
+    assert_page(&f);
+    g_assert_true(says(&f, "href=\"https://wa.me/390100000000?text=ISCRIVIMI\""));
+    g_assert_true(says(&f, "numero +390100000000."));
+    g_assert_cmpuint(get(&f, "/"), ==, 200);
+    g_assert_true(says(&f, "<a href=\"/iscrizione\">"));
+
+    g_assert_cmpuint(get(&f, "/iscrizione/qr.svg"), ==, 200);
+    g_assert_cmpstr(f.answer.type, ==, "image/svg+xml");
+    xmlDocPtr doc = xmlReadMemory(f.answer.body, (int) strlen(f.answer.body), NULL,
+                                  NULL, XML_PARSE_NONET);
+    g_assert_nonnull(doc);
+    xmlFreeDoc(doc);
+    /* The first row of a code: its corner is seven modules wide, after the margin. */
+    g_assert_true(says(&f, "d=\"M4 4h7v1h-7z"));
+    g_assert_cmpuint(get(&f, "/iscrizione/x"), ==, 404);
+    tear_down(&f, NULL);
+
+    set_up_with(&none, SETTINGS);
+    g_assert_cmpuint(get(&none, "/iscrizione"), ==, 404);
+    g_assert_cmpuint(get(&none, "/iscrizione/qr.svg"), ==, 404);
+    g_assert_cmpuint(get(&none, "/"), ==, 200);
+    g_assert_false(says(&none, "/iscrizione"));
+    tear_down(&none, NULL);
+}
+
 /* Without public_url nothing is promised, and nothing is there. */
 static void
 test_none(void)
@@ -869,6 +903,7 @@ main(int argc, char **argv)
     ADD("/pages/about", test_about);
     ADD("/pages/metrics", test_metrics);
     ADD("/pages/http", test_http);
+    g_test_add_func("/pages/join", test_join);
     g_test_add_func("/pages/none", test_none);
     g_test_add_func("/pages/targets", test_targets);
     g_test_add_func("/pages/client", test_client);
