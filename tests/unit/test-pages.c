@@ -3,6 +3,7 @@
 #include "bridge/web/page.h"
 
 #include "bridge/base/clock.h"
+#include "bridge/store/retention.h"
 #include "bridge/web/client.h"
 #include "bridge/web/quota.h"
 #include "tests/support/notices.h"
@@ -458,6 +459,36 @@ test_gone(Fixture *f, gconstpointer data)
     }
 }
 
+/* After deliveries_d the page is gone, with its files and what the search knew. */
+static void
+test_old(Fixture *f, gconstpointer data)
+{
+    const Retention keep = {
+        .mails_d = 30, .deliveries_d = 2, .inbound_d = 7, .left_d = 30};
+    g_autoptr(Draft) draft = notice_draft("Segretissimo", "Parola nascosta");
+    g_autoptr(GBytes) bytes = g_bytes_new_static("photo", 5);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *page = NULL;
+    bool more = true;
+
+    notice_add_media(draft, MEDIA_IMAGE, "image/jpeg", "foto.jpg", NULL, bytes);
+    notice_publish(f->store, draft, 0, &page);
+    g_autofree char *photo = g_strdup_printf("/media/%s/1/foto.jpg", page);
+
+    for (int day = 1; day < 4; day += 2) {
+        g_assert_true(retention_step(f->store, &keep, clock_now_s() + day * 86400,
+                                     &more, &error));
+        g_assert_no_error(error);
+        g_assert_cmpuint(get_page(f, page, ""), ==, day == 1 ? 200 : 410);
+        g_assert_cmpint(says(f, "nascosta"), ==, day == 1);
+        g_assert_cmpuint(get(f, photo), ==, day == 1 ? 200 : 410);
+        g_assert_cmpuint(get(f, "/avvisi?q=nascosta"), ==, 200);
+        g_assert_cmpint(says(f, page), ==, day == 1);
+    }
+    g_assert_cmpuint(get_page(f, page, ""), ==, 410);
+    g_assert_true(says(f, "Avviso non più disponibile"));
+}
+
 /* Nothing is there before the first message may leave, and nothing of a trial ever. */
 static void
 test_early(Fixture *f, gconstpointer data)
@@ -895,6 +926,7 @@ main(int argc, char **argv)
     ADD("/pages/versions", test_versions);
     ADD("/pages/states", test_states);
     ADD("/pages/gone", test_gone);
+    ADD("/pages/old", test_old);
     ADD("/pages/early", test_early);
     ADD("/pages/search", test_search);
     ADD("/pages/lists", test_lists);
