@@ -79,6 +79,7 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/templates.c \
 	%D%/templates.h \
 	%D%/store.h \
+	%D%/subscribers-add.c \
 	%D%/subscribers.c \
 	%D%/subscribers.h \
 	%D%/sweep.c \
