@@ -17,7 +17,7 @@ client=
 
 cleanup()
 {
-    [ -z "$client" ] || kill "$client" 2>/dev/null || true
+    [ -z "$client" ] || { kill "$client" && wait "$client"; } 2>/dev/null || true
     [ -z "$sink" ] || { kill "$sink" && wait "$sink"; } 2>/dev/null || true
     rm -rf "$dir"
 }
