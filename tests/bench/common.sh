@@ -9,6 +9,7 @@ top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd)
 top_builddir=$(cd "${top_builddir:-.}" && pwd)
 bench=$top_srcdir/tests/bench
 . "$bench/table.sh"
+export BANDITORE_DATADIR=$top_srcdir/contrib
 slow=${slow:-}
 # Below the build folder, for a real disk: /tmp may be memory, where fsync is free.
 dir=$(mktemp -d "$top_builddir/bench.XXXXXX")
@@ -110,9 +111,8 @@ enrol()
         print "number,consent_source"
         for (i = 1; i <= n; i++) printf "+39333%07d,bench\n", i
     }' >"$dir/citizens.csv"
-    BANDITORE_DATADIR=$top_srcdir/contrib "$top_builddir/bridge/cli/banditore" \
-        --config "$dir/banditore.conf" subscribers import "$dir/citizens.csv" \
-        >"$dir/import" 2>&1 || { cat "$dir/import" >&2; exit 1; }
+    "$top_builddir/bridge/cli/banditore" --config "$dir/banditore.conf" \
+        subscribers import "$dir/citizens.csv" >"$dir/import" 2>&1 || { cat "$dir/import" >&2; exit 1; }
 }
 
 # $1: a file.  Appends: deliveries, wall seconds, CPU seconds, kB.  Further arguments
