@@ -433,6 +433,8 @@ follow_first(Work *work)
     }
     if (first && first->decision == MAIL_FETCHED) {
         Intake *intake = work->intake;
+        /* Its own end decides nothing: nobody who waits is to look again. */
+        intake->has_followers = false;
         work_end(work); /* the owner still holds intake */
         intake->has_followers = true;
         return true;

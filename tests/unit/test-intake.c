@@ -17,6 +17,9 @@
 
 #define PATIENCE_S 30
 
+/* Longer than between two looks at the mailbox. */
+#define SLOW_MS 2500
+
 static const char settings_text_all[] =
     "[bridge]\nname=Prova\nstate_dir=state\n"
     "[mailbox]\nhost=127.0.0.1\nuser=avvisi\naddresses=avvisi@comune.example\n"
@@ -122,7 +125,9 @@ prove_start(Prove *prove, GBytes *raw, int64_t received_s, ProveDone done,
 
     proving->done = done;
     proving->user_data = user_data;
-    g_idle_add(finish_proving, proving);
+    g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE,
+                       says(raw, "Subject: slow") ? SLOW_MS : 0, finish_proving,
+                       proving, NULL);
 }
 
 char *
@@ -578,6 +583,25 @@ test_duplicates(void)
     story_end(&story);
 }
 
+/* The mailbox is looked at meanwhile; who waits for the first copy leaves the loop to
+ * it. */
+static void
+test_slow_duplicates(void)
+{
+    Story story;
+
+    story_begin(&story);
+    add(&story, "one@comune.example", "slow");
+    add(&story, "one@comune.example", "slow");
+    add(&story, "one@comune.example", "slow");
+    start(&story);
+    WAIT(&story,
+         imap_fake_count(story.fake, "Fatte") == 3 && intake_is_idle(story.intake));
+    g_assert_cmpuint(story.broadcasts, ==, 1);
+    g_assert_cmpstr(story.answers->str, ==, "queued ");
+    story_end(&story);
+}
+
 /* A copy that was refused does not take the true mail with it. */
 static void
 test_duplicate_of_refused(void)
@@ -700,6 +724,7 @@ main(int argc, char **argv)
     g_test_add_func("/intake/again-never", test_again_never);
     g_test_add_func("/intake/again-once", test_again_once);
     g_test_add_func("/intake/duplicates", test_duplicates);
+    g_test_add_func("/intake/slow-duplicates", test_slow_duplicates);
     g_test_add_func("/intake/duplicate-of-refused", test_duplicate_of_refused);
     g_test_add_func("/intake/older", test_older);
     g_test_add_func("/intake/renumbered", test_renumbered);
