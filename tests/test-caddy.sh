@@ -28,6 +28,11 @@ proxy_certificate
 	default_bind 127.0.0.1
 }
 http://:$behind {
+	# Without a look at the body it would be answered before it is there.
+	map {http.request.body} {read} {
+		default yes
+	}
+	header X-Read {read}
 	respond "behind {method} {path} for {header.X-Forwarded-For}"
 }
 CONF
