@@ -53,14 +53,7 @@ is "with the address of who called, whatever they say" \
     "behind POST /webhook/whatsapp for 127.0.0.1"
 head -c 3500000 /dev/zero >"$scratch/large"
 is "so does a large one" "$(status --data-binary "@$scratch/large" "$site/webhook/whatsapp")" 200
-is "other methods do not" "$(status -X DELETE "$site/webhook/whatsapp")" 404
-for path in $open_paths; do
-    is "$path passes" "$(get "$site$path?q=1")" "behind GET $path for 127.0.0.1"
-done
-is "nobody writes to a page" "$(status -d x "$site/avvisi")" 404
-for path in $closed_paths; do
-    is "$path stays inside" "$(status --path-as-is "$site$path")" 404
-done
+check_paths 404
 is "the secret word is not logged" "$(grep -c parola "$scratch/caddy.log" | tr -d '\n')" 0
 
 done_testing

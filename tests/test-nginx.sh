@@ -32,14 +32,7 @@ is "so does a large one" "$(status --data-binary "@$scratch/large" "$site/webhoo
 head -c 5000000 /dev/zero >"$scratch/huge"
 is "one that is too large does not" \
     "$(status --data-binary "@$scratch/huge" "$site/webhook/whatsapp")" 413
-is "other methods do not" "$(status -X DELETE "$site/webhook/whatsapp")" 403
-for path in $open_paths; do
-    is "$path passes" "$(get "$site$path?q=1")" "behind GET $path for 127.0.0.1"
-done
-is "nobody writes to a page" "$(status -d x "$site/avvisi")" 403
-for path in $closed_paths; do
-    is "$path stays inside" "$(status --path-as-is "$site$path")" 404
-done
+check_paths 403
 is "plain HTTP is sent to TLS" \
     "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$plain/webhook/whatsapp")" 301
 

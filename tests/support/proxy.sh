@@ -75,3 +75,18 @@ nginx_start()
     nginx -p "$scratch" -c "$scratch/nginx.conf" 2>"$scratch/nginx.log" &
     own $!
 }
+
+# What passes to whom stands behind $site and what does not; $1: what a method is
+# answered that does not.
+check_paths()
+{
+    local path
+    is "other methods do not" "$(status -X DELETE "$site/webhook/whatsapp")" "$1"
+    for path in $open_paths; do
+        is "$path passes" "$(get "$site$path?q=1")" "behind GET $path for 127.0.0.1"
+    done
+    is "nobody writes to a page" "$(status -d x "$site/avvisi")" "$1"
+    for path in $closed_paths; do
+        is "$path stays inside" "$(status --path-as-is "$site$path")" 404
+    done
+}

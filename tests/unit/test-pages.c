@@ -42,7 +42,7 @@ set_up_with(Fixture *f, const char *settings)
         g_ptr_array_new_with_free_func((GDestroyNotify) setting_problem_free);
     g_autoptr(GError) error = NULL;
 
-    f->dir = g_dir_make_tmp("pages-XXXXXX", NULL);
+    f->dir = g_dir_make_tmp("banditore-pages-XXXXXX", NULL);
     f->settings = settings_parse("t.conf", settings, NULL, problems);
     f->store = store_open(f->dir, STORE_OWNER, &error);
     g_assert_no_error(error);
